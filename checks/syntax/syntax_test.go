@@ -1,0 +1,9 @@
+package syntax
+
+import (
+	"testing"
+
+	"github.com/confward/confward/checks/exampletest"
+)
+
+func TestExamples(t *testing.T) { exampletest.Run(t, Check()) }

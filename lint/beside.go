@@ -1,0 +1,34 @@
+package lint
+
+import (
+	"context"
+	"io/fs"
+)
+
+// Neighbours is a Source that tells the files of the snapshot from those that judge it, and can list a folder.
+type Neighbours interface {
+	// ReadBeside is ReadFile of the snapshot itself, never of what judges it.
+	ReadBeside(ctx context.Context, path string, limit int64) ([]byte, error)
+	// List are the paths of the regular files in a folder, not below it, in order. A folder that does not exist has none.
+	List(ctx context.Context, dir string) ([]string, error)
+}
+
+// ReadBeside is another file of the snapshot, as the change that is looked at leaves it: what a finding compares a file
+// with. What judges, such as a schema, is read with ReadFile.
+func (p *Pass) ReadBeside(path string, limit int64) ([]byte, error) {
+	if n, ok := p.source.(Neighbours); ok {
+		p.along.unsure = true // a cache knows files by what ReadFile gives
+		return n.ReadBeside(p.Context, path, limit)
+	}
+	return p.ReadFile(path, limit)
+}
+
+// List are the paths of the files in a folder of the snapshot; the error for a source that cannot tell is
+// fs.ErrInvalid.
+func (p *Pass) List(dir string) ([]string, error) {
+	if n, ok := p.source.(Neighbours); ok {
+		p.along.unsure = true // a cache does not know which files a folder has
+		return n.List(p.Context, dir)
+	}
+	return nil, fs.ErrInvalid
+}

@@ -1,0 +1,112 @@
+package lint
+
+import (
+	"bytes"
+	"context"
+	"slices"
+
+	"github.com/confward/confward/doc"
+)
+
+// sight is what all checks of a run saw in a file, before settings and the user's choice say what counts. It depends on
+// nothing but the checks with their options, the file and the files that were read along, and holds no secret.
+type sight struct {
+	binary     bool      // it is no text, and so nobody looked
+	findings   []Finding // framed and masked
+	missed     []NotChecked
+	judged     []string // the checks that had something to judge
+	directives []directive
+	companions      // files that were read along
+	private    bool // it holds a secret still, such as a fix that writes it anew
+}
+
+// lookInto shows a file to the checks; past ones are those for content that only commits on the way had.
+func (r *run) lookInto(ctx context.Context, f *doc.File, past bool) *sight {
+	s := &sight{companions: companions{memory: r.memory}}
+	for _, c := range r.checks {
+		if past && !c.check.Past {
+			continue
+		}
+		p := &Pass{Context: ctx, check: c.check, source: r.source, along: &s.companions}
+		c.lookAt(p, f)
+		if !p.skipped {
+			s.judged = append(s.judged, c.check.Name)
+		}
+		p.frameElsewhere(f.Path, r.opt)
+		s.findings = append(s.findings, p.findings...)
+		s.missed = append(s.missed, p.notChecked...)
+	}
+	if why := f.Skipped(); why != "" && !past {
+		s.missed = append(s.missed, NotChecked{Path: f.Path, Reason: why})
+	}
+	s.finish(f, past)
+	return s
+}
+
+// frameElsewhere gives findings about another file than the one looked at, such as its schema, that file's lines.
+func (p *Pass) frameElsewhere(path string, opt Options) {
+	for i := range p.findings {
+		x := &p.findings[i]
+		if x.At.Path == path {
+			continue
+		}
+		if src, err := p.ReadFile(x.At.Path, opt.MaxText); err == nil {
+			x.Frame = mask{file: doc.New(x.At.Path, src, opt.Limits)}.frame(x.At)
+		}
+	}
+}
+
+// finish gives the findings their lines and hides the secrets of the file in all of them.
+func (s *sight) finish(f *doc.File, past bool) {
+	m := newMask(f, s.findings)
+	for i := range s.findings {
+		x := &s.findings[i]
+		if x.At.Path == f.Path {
+			x.Frame = m.frame(x.At)
+		}
+		for j := range x.Frame {
+			x.Frame[j].Text = m.text(x.Frame[j].Text)
+		}
+		x.Secrets, x.PathSecrets = nil, nil
+		m.apply(x)
+	}
+	for i := range s.missed {
+		s.missed[i].Path, s.missed[i].Reason = m.text(s.missed[i].Path), m.text(s.missed[i].Reason)
+	}
+	s.findDirectives(f, m, past)
+	s.private = s.holds(m.texts) || len(m.spans) > 0 && s.writes()
+}
+
+// findDirectives gives the sight the ignores in the file's comments.
+func (s *sight) findDirectives(f *doc.File, m mask, past bool) {
+	if past {
+		return
+	}
+	s.directives = directives(f)
+	for i := range s.directives {
+		d := &s.directives[i]
+		d.frame = m.frame(d.at)
+		d.reason, d.at.Path = m.text(d.reason), m.text(d.at.Path)
+	}
+}
+
+// writes reports whether a fix puts in any text.
+func (s *sight) writes() bool {
+	for _, x := range s.findings {
+		for _, fix := range x.Fixes {
+			if slices.ContainsFunc(fix.Edits, func(e doc.Edit) bool { return e.New != "" }) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// holds reports whether any of the texts stands anywhere in it.
+func (s *sight) holds(texts []string) bool {
+	if len(texts) == 0 {
+		return false
+	}
+	all := encodeSight(s, nil)
+	return slices.ContainsFunc(texts, func(t string) bool { return bytes.Contains(all, []byte(t)) })
+}
