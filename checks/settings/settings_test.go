@@ -1,0 +1,11 @@
+package settings
+
+import (
+	"testing"
+
+	"github.com/confward/confward/checks/exampletest"
+)
+
+func TestExamples(t *testing.T) {
+	exampletest.Run(t, Check([]string{"schema", "schema/type", "secrets", "syntax"}))
+}
