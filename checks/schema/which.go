@@ -1,0 +1,65 @@
+package schema
+
+import (
+	"context"
+
+	"github.com/confward/confward/doc"
+	"github.com/confward/confward/lint"
+)
+
+// Choice is a schema that a file could be judged by.
+type Choice struct {
+	Schema  string // a path of the repository or a URL
+	Title   string // of a built-in schema
+	By      string // whose word it is
+	At      doc.Place
+	Missing bool // it is not at hand: nothing is judged by it
+}
+
+// Which gives the schemas that fit a file of a source. The first one judges it, if it is at hand.
+func Which(ctx context.Context, o Options, s lint.Source, f *doc.File) []Choice {
+	if f.Format == doc.NoFormat || !f.Whole() || f.Root() == nil {
+		return nil
+	}
+	r := newRunner(&o)
+	p := sourceReader{ctx, s}
+	var all []Choice
+	seen := map[string]bool{}
+	for by := range r.candidates(p, f) {
+		if seen[by.url] {
+			continue
+		}
+		seen[by.url] = true
+		c := Choice{Schema: by.url, By: by.by, At: by.at}
+		if file, ours := repoPath(by.url); ours {
+			c.Schema, c.Missing = file, !exists(p, file)
+		} else if _, have := o.embedded(fileOf(by.url)); !have {
+			c.Missing = !r.known(p, by.url)
+		}
+		if by.builtin != nil {
+			c.Title = by.builtin.Title
+		}
+		all = append(all, c)
+	}
+	return all
+}
+
+// known reports whether a URL is the $id of a schema of the settings.
+func (r *runner) known(p reader, u string) bool {
+	_, ok := r.ids.find(p, r.options, fileOf(u))
+	return ok
+}
+
+// sourceReader reads the files of a source.
+type sourceReader struct {
+	ctx    context.Context
+	source lint.Source
+}
+
+// ReadFile is reader.
+func (s sourceReader) ReadFile(path string, limit int64) ([]byte, error) {
+	return s.source.ReadFile(s.ctx, path, limit)
+}
+
+// Depends is reader.
+func (sourceReader) Depends(...string) {}
