@@ -1,0 +1,63 @@
+package secrets
+
+import (
+	"embed"
+	"strings"
+
+	"github.com/confward/confward/lint"
+)
+
+//go:generate go run rules_generate.go
+
+//go:embed examples
+var examples embed.FS
+
+// settingsRule is this check's own rule; all others are gitleaks'.
+const settingsRule = "settings"
+
+// genericRule guesses by the name of the key and the disorder of the value; the others know the form of the secret.
+const genericRule = "generic-api-key"
+
+// guesses reports whether a rule tells a secret by little more than the words around it.
+func guesses(id string) bool { return strings.HasPrefix(id, "generic-") }
+
+// builtinRules are the rules that are there without any settings.
+func builtinRules() []*lint.Rule {
+	rules := []*lint.Rule{{
+		ID: "secrets/" + settingsRule, Title: "Settings for secrets that cannot be used", Severity: lint.Error,
+	}}
+	for _, r := range gitleaksRules {
+		rule := &lint.Rule{ID: "secrets/" + r.id, Title: r.title, Severity: lint.Error}
+		if guesses(r.id) {
+			rule.Severity = lint.Warning
+		}
+		rules = append(rules, rule)
+	}
+	return rules
+}
+
+// byID is the rules by their id without "secrets/".
+func byID(rules []*lint.Rule) map[string]*lint.Rule {
+	m := make(map[string]*lint.Rule, len(rules))
+	for _, r := range rules {
+		m[strings.TrimPrefix(r.ID, "secrets/")] = r
+	}
+	return m
+}
+
+// rulesOf adds the rules that only a configuration has.
+func (r *runner) rulesOf(set ruleset) map[string]*lint.Rule {
+	all := make(map[string]*lint.Rule, len(set.rules))
+	all[settingsRule] = r.rules[settingsRule]
+	for id, rule := range set.rules {
+		if all[id] = r.rules[id]; all[id] != nil {
+			continue
+		}
+		title := strings.TrimSuffix(strings.Join(strings.Fields(rule.Description), " "), ".")
+		if title == "" {
+			title = id
+		}
+		all[id] = &lint.Rule{ID: "secrets/" + id, Title: title, Severity: lint.Error}
+	}
+	return all
+}

@@ -1,0 +1,176 @@
+// Package secrets finds credentials written in the clear: keys, tokens and passwords, by the rules of gitleaks and by
+// those a repository adds in its .gitleaks.toml.
+//
+// It promises that no value it finds leaves it: a finding names the kind, the length and the place, and marks the bytes
+// that no report may show. What it could not look for as the repository's settings ask is said, never passed over.
+// It never reads a file but through the pass, and never asks a service whether a key still works.
+package secrets
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/confward/confward/doc"
+	"github.com/confward/confward/lint"
+)
+
+// Options are what the caller decides.
+type Options struct {
+	// Config is the path, in the snapshot, of rules and allowlists in gitleaks' format. If empty, .gitleaks.toml at
+	// the root is used where there is one; if given, the file has to be there.
+	Config string
+}
+
+// maxFindings bounds what is reported of one file. Real files with more are lists of examples.
+const maxFindings = 1000
+
+// New makes the check. Nothing is compiled before the first file is looked at.
+func New(o Options) *lint.Check {
+	rules := builtinRules()
+	return &lint.Check{
+		Name:     "secrets",
+		Title:    "credentials written in the clear",
+		Rules:    rules,
+		Examples: examples,
+		Options:  o,
+		Past:     true,
+		New: func() (lint.Runner, error) {
+			return &runner{options: o, rules: byID(rules)}, nil
+		},
+	}
+}
+
+// match is one occurrence of a secret as an engine sees it.
+type match struct {
+	rule    string   // the engine's id of the rule, without "secrets/"
+	span    doc.Span // the secret; if it is encoded, the run that encodes it; empty if the path alone matched
+	around  doc.Span // all that the rule matched, such as the key before the secret; holds span
+	value   string   // the secret itself, decoded
+	encoded bool     // the text holds the value only encoded (base64, hex, percent signs)
+	entropy float64  // Shannon entropy of the value, in bits a character
+}
+
+// engine finds secrets: a text in, matches out. It is used by several goroutines at once.
+type engine interface {
+	// scan looks at a text. The path decides which rules and allowlists apply; it may be empty.
+	// The matches come in no particular order. An error means that the text was not looked at to its end.
+	scan(ctx context.Context, path string, text []byte) ([]match, error)
+}
+
+// runner holds what all files share: the engine for the settings it last met, which in one snapshot are the same.
+type runner struct {
+	options Options
+	rules   map[string]*lint.Rule
+
+	mu      sync.Mutex
+	loaded  string // the texts of settings that current was built from
+	current *setup
+}
+
+// setup is everything that settings decide.
+type setup struct {
+	engine   engine
+	rules    map[string]*lint.Rule // by gitleaks' id
+	problems []problem             // what of the settings could not be used
+	ignored  ignoreList
+}
+
+// File looks at one file and at its name.
+func (r *runner) File(p *lint.Pass, f *doc.File) error {
+	s, err := r.setup(p)
+	if err != nil {
+		return err
+	}
+	s.reportProblems(p, f)
+	if err := s.scanName(p, f); err != nil {
+		return err
+	}
+	text := newText(f.Src)
+	matches, err := s.engine.scan(p.Context, f.Path, text.utf8)
+	if err != nil {
+		return fmt.Errorf("look for secrets: %w", err)
+	}
+	for i := range matches {
+		matches[i].span, matches[i].around = text.original(matches[i].span), text.original(matches[i].around)
+	}
+	s.report(p, f, matches)
+	return nil
+}
+
+// scanName looks for a secret in the file's path itself.
+func (s *setup) scanName(p *lint.Pass, f *doc.File) error {
+	matches, err := s.engine.scan(p.Context, "", []byte(f.Path))
+	if err != nil {
+		return fmt.Errorf("look for secrets in the file's name: %w", err)
+	}
+	for _, m := range matches {
+		if m.span.Len() == 0 || guesses(m.rule) {
+			continue
+		}
+		rule := s.rule(m.rule)
+		p.Report(lint.Finding{
+			Rule:    rule,
+			At:      f.Place(doc.Span{}),
+			Message: "in the file's name: " + describe(rule, m),
+			Hint:    "rotate it, and rename the file; the old name stays in Git's history",
+
+			PathSecrets: []doc.Span{m.span},
+		})
+	}
+	return nil
+}
+
+// report turns the matches in a file's text into findings, in the order of their places.
+func (s *setup) report(p *lint.Pass, f *doc.File, matches []match) {
+	if len(matches) == 0 {
+		return
+	}
+	matches = slices.DeleteFunc(matches, newFilter(f).harmless)
+	slices.SortFunc(matches, func(a, b match) int {
+		return cmp.Or(cmp.Compare(a.span.Start, b.span.Start), cmp.Compare(a.span.End, b.span.End), cmp.Compare(a.rule, b.rule))
+	})
+	matches = slices.Compact(matches)
+	at := newPlacer(f)
+	for i, m := range matches {
+		finding := s.finding(at, m)
+		if more := len(matches) - i - 1; i == maxFindings-1 && more > 0 {
+			finding.Message += fmt.Sprintf("; %d more secrets follow in this file", more)
+			for _, m := range matches[i+1:] {
+				finding.Secrets = append(finding.Secrets, token(f, m))
+			}
+			p.Report(finding)
+			return
+		}
+		p.Report(finding)
+	}
+}
+
+// finding is a match told without its value.
+func (s *setup) finding(at *placer, m match) lint.Finding {
+	rule := s.rule(m.rule)
+	place := at.place(m.span)
+	finding := lint.Finding{
+		Rule: rule,
+		At:   place,
+		Hint: "rotate it, then put a reference in its place (an environment variable, a secret store); Git's history keeps what was committed",
+	}
+	if m.span.Len() == 0 {
+		finding.Message = rule.Title + ": the file's name says that it holds one"
+	} else {
+		finding.Message = describe(rule, m)
+		finding.Secrets = []doc.Span{token(at.file, m)}
+	}
+	finding.Muted = cmp.Or(at.allowed(m.around, place), s.ignored.mutes(place.Path, m.rule, at.line(m.around, place)))
+	return finding
+}
+
+// rule is the lint rule for an id of gitleaks'.
+func (s *setup) rule(id string) *lint.Rule {
+	if r := s.rules[id]; r != nil {
+		return r
+	}
+	return &lint.Rule{ID: "secrets/" + id, Title: id, Severity: lint.Error}
+}
