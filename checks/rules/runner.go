@@ -1,0 +1,379 @@
+package rules
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cel.dev/cel-go/common/types"
+	"cel.dev/cel-go/common/types/ref"
+	"cel.dev/cel-go/common/types/traits"
+
+	"github.com/confward/confward/doc"
+	"github.com/confward/confward/internal/config"
+	"github.com/confward/confward/lint"
+)
+
+// runner judges files by the rules, and the files of the rules themselves.
+type runner struct {
+	engine *engine
+	rules  []*rule
+	packs  []string
+}
+
+// File judges a file. It has something to judge if a rule is about the file, or if the file holds rules.
+func (r *runner) File(p *lint.Pass, f *doc.File) error {
+	judged := r.judgeRules(p, f)
+	var s *scope
+	for _, x := range r.rules {
+		if !x.judges(f.Path) {
+			continue
+		}
+		if s == nil {
+			s = &scope{engine: r.engine, file: f, env: environmentOf(f.Path), repo: newRepo(p)}
+		}
+		judged = x.judge(p, s) || judged
+	}
+	if !judged {
+		p.Skip()
+	}
+	return nil
+}
+
+// judge looks at a file. It reports whether there was something to judge.
+func (r *rule) judge(p *lint.Pass, s *scope) bool {
+	c, faults := r.compile()
+	if len(faults) > 0 {
+		at := faults[0].at
+		p.NotChecked(s.file.Path, fmt.Sprintf("%s cannot be used: see %s:%d:%d", r.lint.ID, at.Path, at.Line, at.Col))
+		return false
+	}
+	ctx, stop := context.WithTimeout(p.Context, maxTime)
+	defer stop()
+	j := &judging{rule: r, compiled: c, ctx: ctx, pass: p, scope: s, budget: maxFileCost}
+	if c.bare {
+		s.doc, s.value, s.key, s.path = types.NullValue, types.NullValue, "", nil
+		j.value(hit{})
+		return true
+	}
+	if !s.file.Whole() {
+		return false // why is said by the check syntax, or listed as not checked
+	}
+	for _, root := range s.file.Roots() {
+		if !j.document(root) {
+			break
+		}
+	}
+	return true
+}
+
+// judging is one rule on one file.
+type judging struct {
+	*compiled
+	rule   *rule
+	ctx    context.Context
+	pass   *lint.Pass
+	scope  *scope
+	budget uint64 // cost that is left
+	found  int
+	edited int  // bytes that proposing edits had to read again
+	told   bool // that something could not be judged
+}
+
+// maxEdited is how many bytes the fixes of one rule on one file may read again, for each is tried on a copy of the file.
+const maxEdited = 5 << 20
+
+// maxFound is how many findings of one rule a file has.
+const maxFound = 1000
+
+func (j *judging) file() *doc.File { return j.scope.file }
+
+// miss says once for a file why a rule could not judge all of it.
+func (j *judging) miss(reason string) {
+	if !j.told {
+		j.told = true
+		j.pass.NotChecked(j.file().Path, j.rule.lint.ID+": "+reason)
+	}
+}
+
+// document judges one document. It reports whether to go on.
+func (j *judging) document(root *doc.Node) bool {
+	var hits []hit
+	for _, s := range j.selectors {
+		found, all := s.find(root)
+		if hits = append(hits, found...); !all {
+			j.miss("it selects more values than the limit")
+		}
+	}
+	if len(hits) == 0 {
+		return true
+	}
+	if err := j.scope.enter(root); err != nil {
+		j.miss(err.Error())
+		return false
+	}
+	for _, h := range hits {
+		if !j.value(h) {
+			return false
+		}
+	}
+	return true
+}
+
+// value judges one value. It reports whether to go on.
+func (j *judging) value(h hit) bool {
+	s := j.scope
+	s.path, s.key = h.path, ""
+	if len(h.path) > 0 {
+		s.key = h.path[len(h.path)-1]
+	}
+	if h.node != nil {
+		s.value = within(s.doc, h.path)
+	}
+	if j.when != nil {
+		ok, known := j.ask(j.when, true)
+		if j.told && j.budget == 0 {
+			return false
+		}
+		if !ok || !known {
+			return true
+		}
+	}
+	ok, known := j.ask(j.require, false)
+	if !ok && known {
+		if j.found++; j.found > maxFound {
+			j.miss(fmt.Sprintf("only its first %d findings are shown", maxFound))
+			return false
+		}
+		j.report(h)
+	}
+	if j.budget == 0 {
+		j.miss("it is too complex")
+	}
+	return j.budget > 0
+}
+
+// ask evaluates a condition, and reports whether it could. A condition that asks for what is not there says nothing: in
+// when the rule is not about the value, in require the value is not judged.
+func (j *judging) ask(p *program, when bool) (answer, known bool) {
+	if j.budget == 0 {
+		j.miss("it is too complex")
+		return false, false
+	}
+	v, cost, err := p.run(j.ctx, j.scope)
+	if j.budget -= min(cost+10, j.budget); j.budget == 0 {
+		j.miss("it is too complex")
+		return false, false
+	}
+	if err == nil {
+		if b, ok := v.(types.Bool); ok {
+			return bool(b), true
+		}
+		err = fmt.Errorf("it gives %s, not true or false", typeName(v.Type().TypeName()))
+	}
+	if when && absent(err) {
+		return false, false
+	}
+	j.miss(inWords(err))
+	return false, false
+}
+
+// absent reports whether an expression failed because the document does not hold what it asks for.
+func absent(err error) bool {
+	text := err.Error()
+	return strings.HasPrefix(text, "no such key") || strings.HasPrefix(text, "no such overload") ||
+		strings.HasPrefix(text, "index out of bounds") || strings.HasPrefix(text, "no such attribute")
+}
+
+// inWords is why an expression failed.
+func inWords(err error) string {
+	text := firstLine(err.Error())
+	if key, ok := strings.CutPrefix(text, "no such key: "); ok {
+		return fmt.Sprintf("there is no key %s here; ask with has() first", cut(key, 60))
+	}
+	if strings.HasPrefix(text, "no such overload") {
+		return "a value has another type than the rule expects; ask with type() first"
+	}
+	return cut(text, 200)
+}
+
+// within is the value at a path of a document.
+func within(v ref.Val, path []string) ref.Val {
+	for _, part := range path {
+		switch c := v.(type) {
+		case traits.Mapper:
+			v = c.Get(types.String(part))
+		case traits.Lister:
+			i, _ := strconv.Atoi(part)
+			v = c.Get(types.Int(i))
+		}
+	}
+	return v
+}
+
+func (j *judging) report(h hit) {
+	r, s := j.rule, j.scope
+	message, cost := j.message.render(j.ctx, s)
+	j.budget -= min(cost, j.budget)
+	x := lint.Finding{Rule: r.lint, At: j.place(h), Message: message, Hint: firstLine(strings.TrimSpace(r.Help.Value))}
+	if x.Message == "" {
+		x.Message = r.Title.Value
+	}
+	if level, ok := r.by[s.env]; ok {
+		x.Severity = level
+	}
+	if fix, ok := j.fix(h); ok {
+		x.Fixes = []lint.Fix{fix}
+	}
+	j.pass.Report(x)
+}
+
+// place is the selected value, or the key of a mapping or list, which may be long; a whole document is where it starts.
+func (j *judging) place(h hit) doc.Place {
+	f := j.file()
+	if h.node == nil {
+		return f.Place(doc.Span{})
+	}
+	switch r := h.node.Resolve(); {
+	case h.node.Parent == nil:
+		return f.Place(doc.Span{Start: h.node.Span.Start, End: h.node.Span.Start})
+	case r.Kind == doc.Map || r.Kind == doc.Seq || h.node.Span.Len() == 0:
+		p := f.PlaceOfKey(h.node)
+		if h.node.KeySpan.Len() == 0 {
+			line := f.LineSpan(p.Line)
+			p = f.Place(doc.Span{Start: h.node.Span.Start, End: min(h.node.Span.End, max(line.End, h.node.Span.Start))})
+			p.Pointer = h.node.Pointer()
+		}
+		return p
+	}
+	return f.PlaceOf(h.node)
+}
+
+// fix is what the rule proposes for a value, if the file can be edited so.
+func (j *judging) fix(h hit) (lint.Fix, bool) {
+	fix := j.rule.Fix
+	if j.edited += len(j.file().Src); fix == nil || h.node == nil || j.edited > maxEdited && j.found > 1 {
+		return lint.Fix{}, false
+	}
+	var e doc.Edit
+	var err error
+	title := fix.Title.Value
+	if j.set != nil {
+		value, cost, failed := j.set.run(j.ctx, j.scope)
+		j.budget -= min(cost, j.budget)
+		if failed != nil {
+			return lint.Fix{}, false
+		}
+		native, failed := nativeOf(value)
+		if failed != nil {
+			return lint.Fix{}, false
+		}
+		e, err = j.file().Replace(h.node, native)
+		if title == "" {
+			title = "set it to " + textOf(value, 40)
+		}
+	} else if fix.Remove {
+		e, err = j.file().Delete(h.node)
+		if title == "" {
+			title = "remove it"
+		}
+	} else {
+		return lint.Fix{}, false
+	}
+	return lint.Fix{Title: title, Safe: fix.Safe, Edits: []doc.Edit{e}}, err == nil
+}
+
+// judgeRules judges a file that holds rules: the settings, and the files of the packs. It reports whether it is one.
+func (r *runner) judgeRules(p *lint.Pass, f *doc.File) bool {
+	isSettings := slices.Contains(config.Names, f.Path)
+	if !isSettings && !r.inPack(f.Path) || !f.Whole() {
+		return false
+	}
+	var list []config.Rule
+	var faults []fault
+	if isSettings {
+		s, _ := config.Load(f, nil) // its other faults are told by the check config
+		list = s.Rules.Rules
+		if len(list) == 0 {
+			return false
+		}
+	} else {
+		var found []config.Fault
+		list, found = config.LoadPack(f)
+		for _, x := range found {
+			faults = append(faults, fault{x.At, x.Message, x.Hint})
+		}
+	}
+	faults = append(faults, r.check(f, list)...)
+	for _, x := range faults {
+		p.Report(lint.Finding{Rule: invalid, At: x.at, Message: x.message, Hint: x.hint})
+	}
+	return true
+}
+
+// inPack reports whether a path is a file of a pack.
+func (r *runner) inPack(name string) bool {
+	return slices.ContainsFunc(r.packs, func(pack string) bool {
+		pack = path.Clean(pack)
+		return name == pack || path.Dir(name) == pack && IsPackFile(name)
+	})
+}
+
+// IsPackFile reports whether a file of a pack's folder is one of rules.
+func IsPackFile(name string) bool {
+	switch path.Ext(name) {
+	case ".yaml", ".yml", ".json":
+		return true
+	}
+	return false
+}
+
+// check finds the mistakes in the rules of a file.
+func (r *runner) check(f *doc.File, list []config.Rule) []fault {
+	var faults []fault
+	first := map[string]doc.Place{}
+	for _, p := range embedded() {
+		for _, x := range p.rules {
+			first[x.ID.Value] = doc.Place{Path: "the pack " + p.name}
+		}
+	}
+	for _, x := range r.rules {
+		if x.pack == "" && x.File.Path != f.Path {
+			first[x.ID.Value] = x.At
+		}
+	}
+	for _, x := range list {
+		if x.ID.Node == nil {
+			continue
+		}
+		if id := x.ID.Value; !validID(id) || id == "invalid" {
+			faults = append(faults, fault{f.PlaceOf(x.ID.Node), fmt.Sprintf("%q cannot be the id of a rule", cut(id, 60)),
+				"write lower-case words with hyphens, for instance replicas-in-production"})
+		} else if at, taken := first[id]; taken {
+			where := at.Path
+			if at.Line > 0 {
+				where = fmt.Sprintf("%s:%d", at.Path, at.Line)
+			}
+			faults = append(faults, fault{f.PlaceOf(x.ID.Node), fmt.Sprintf("there is already a rule %q in %s", id, where), "give one of them another id"})
+		} else {
+			first[id] = x.At
+		}
+		_, more := r.known(f, x).compile()
+		faults = append(faults, more...)
+	}
+	return faults
+}
+
+// known is the rule of this run that stands in these words at the same place, so that it is compiled once, or a new one.
+func (r *runner) known(f *doc.File, x config.Rule) *rule {
+	for _, k := range r.rules {
+		if k.pack == "" && k.File.Path == f.Path && k.At == x.At && bytes.Equal(k.File.Src, f.Src) {
+			return k
+		}
+	}
+	return newRule(x, "", r.engine)
+}
