@@ -17,8 +17,9 @@ type Neighbours interface {
 // with. What judges, such as a schema, is read with ReadFile.
 func (p *Pass) ReadBeside(path string, limit int64) ([]byte, error) {
 	if n, ok := p.source.(Neighbours); ok {
-		p.along.unsure = true // a cache knows files by what ReadFile gives
-		return n.ReadBeside(p.Context, path, limit)
+		src, err := n.ReadBeside(p.Context, path, limit)
+		p.along.readFrom(p.Context, glance{atBeside, path}, src, err)
+		return src, err
 	}
 	return p.ReadFile(path, limit)
 }
@@ -27,8 +28,10 @@ func (p *Pass) ReadBeside(path string, limit int64) ([]byte, error) {
 // fs.ErrInvalid.
 func (p *Pass) List(dir string) ([]string, error) {
 	if n, ok := p.source.(Neighbours); ok {
-		p.along.unsure = true // a cache does not know which files a folder has
-		return n.List(p.Context, dir)
+		names, err := n.List(p.Context, dir)
+		p.along.saw(p.Context, glance{atNames, dir}, nameOfList(names, err))
+		return names, err
 	}
+	p.along.saw(p.Context, glance{atNames, dir}, unstable)
 	return nil, fs.ErrInvalid
 }

@@ -72,7 +72,7 @@ type memory struct {
 	rules  map[string]*Rule
 
 	mu      sync.Mutex
-	files   map[string]digest // contents of the files that checks read along, by path
+	met     map[glance]digest // what was seen along
 	decoded map[string]*sight // by value: most files have nothing to say, and so the same
 }
 
@@ -82,7 +82,7 @@ func newMemory(r *run) *memory {
 		return nil
 	}
 	m := &memory{Cache: r.opt.Cache, source: r.source, limit: r.opt.MaxText,
-		rules: map[string]*Rule{}, files: map[string]digest{}, decoded: map[string]*sight{}}
+		rules: map[string]*Rule{}, met: map[glance]digest{}, decoded: map[string]*sight{}}
 	about := []string{sightFormat, m.Program, fmt.Sprintf("%#v", r.opt.Limits)}
 	for _, c := range r.checks {
 		about = append(about, c.check.Name, OptionsOf(c.check))
@@ -155,7 +155,7 @@ func (m *memory) recall(ctx context.Context, q question, id digest) *sight {
 		return nil
 	}
 	for _, n := range s.needs {
-		if now := m.current(ctx, n.path); now != n.id || now == unstable {
+		if now := m.current(ctx, n.glance); now != n.id || now == unstable {
 			return nil
 		}
 	}
@@ -193,32 +193,43 @@ func (m *memory) keep(q question, id digest, s *sight) {
 	m.Store.Put(m.key(q, id), encodeSight(s, m.rules))
 }
 
-// current names the content of a file that checks read along.
-func (m *memory) current(ctx context.Context, path string) digest {
+// current names what is seen at a glance.
+func (m *memory) current(ctx context.Context, g glance) digest {
 	m.mu.Lock()
-	id, ok := m.files[path]
+	id, ok := m.met[g]
 	m.mu.Unlock()
 	if ok {
 		return id
 	}
-	return m.met(path, m.lookUp(ctx, path))
+	return m.meet(g, m.lookUp(ctx, g))
 }
 
-func (m *memory) lookUp(ctx context.Context, path string) digest {
+func (m *memory) lookUp(ctx context.Context, g glance) digest {
+	n, tellsApart := m.source.(Neighbours)
+	if g.at == atNames {
+		if !tellsApart {
+			return unstable
+		}
+		return nameOfList(n.List(ctx, g.path))
+	}
 	stat := ""
 	if s, ok := m.source.(Stater); ok {
 		var err error
-		if stat, err = s.Stat(ctx, path); err != nil {
+		if stat, err = s.Stat(ctx, g.path); err != nil {
 			return nameOf(nil, err)
 		}
-		if id, ok := m.onDisk(path, stat); ok {
+		if id, ok := m.onDisk(g.path, stat); ok {
 			return id
 		}
 	}
-	src, err := m.source.ReadFile(ctx, path, m.limit)
+	read := m.source.ReadFile
+	if g.at == atBeside && tellsApart {
+		read = n.ReadBeside
+	}
+	src, err := read(ctx, g.path, m.limit)
 	id := nameOf(src, err)
 	if err == nil {
-		m.learn(path, stat, id)
+		m.learn(g.path, stat, id)
 	}
 	return id
 }
@@ -234,55 +245,89 @@ func nameOf(src []byte, err error) digest {
 	return unstable
 }
 
-// met notes the content that a file has. One that changes while we look is nothing to go by.
-func (m *memory) met(path string, id digest) digest {
+// nameOfList names what listing a folder gave.
+func nameOfList(names []string, err error) digest {
+	if err != nil {
+		return unstable
+	}
+	return digestOf(append([]string{"list"}, names...)...)
+}
+
+// meet notes what is seen at a glance. What changes while we look is nothing to go by.
+func (m *memory) meet(g glance, id digest) digest {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if before, ok := m.files[path]; ok && before != id {
+	if before, ok := m.met[g]; ok && before != id {
 		id = unstable
 	}
-	m.files[path] = id
+	m.met[g] = id
 	return id
 }
 
-// need is a file that was read along, and its content.
-type need struct {
+// glanceAt is what a check looks at along with a file.
+type glanceAt int
+
+const (
+	atFile   glanceAt = iota // a file, by Pass.ReadFile
+	atBeside                 // a file, by Pass.ReadBeside
+	atNames                  // the names in a folder, by Pass.List
+)
+
+// glance is one look that a check takes along with a file.
+type glance struct {
+	at   glanceAt
 	path string
-	id   digest
 }
 
-// companions are the files that the checks read along with one file.
+// need is a glance and what was seen.
+type need struct {
+	glance
+	id digest
+}
+
+// companions are the glances that the checks took along with one file.
 type companions struct {
 	memory *memory
 	needs  []need
-	unsure bool // there is no telling later whether they are the same
+	unsure bool // there is no telling later whether they show the same
 }
 
-// read notes what reading a file gave.
-func (c *companions) read(path string, src []byte, err error) {
+// readFrom notes what reading a file gave.
+func (c *companions) readFrom(ctx context.Context, g glance, src []byte, err error) {
 	if c.memory != nil {
-		id := nameOf(src, err)
-		c.memory.met(path, id)
-		c.add(path, id)
+		c.saw(ctx, g, nameOf(src, err))
 	}
+}
+
+// saw notes what a glance showed. An error may be owed to what the file holds, such as more than was asked for.
+func (c *companions) saw(ctx context.Context, g glance, id digest) {
+	if c.memory == nil {
+		return
+	}
+	if id == unstable {
+		id = c.memory.current(ctx, g)
+	} else {
+		c.memory.meet(g, id)
+	}
+	c.add(g, id)
 }
 
 // depend notes a file that was read in the same run, for another file.
-func (c *companions) depend(ctx context.Context, path string) {
+func (c *companions) depend(ctx context.Context, g glance) {
 	if c.memory != nil {
-		c.add(path, c.memory.current(ctx, path))
+		c.add(g, c.memory.current(ctx, g))
 	}
 }
 
-func (c *companions) add(path string, id digest) {
+func (c *companions) add(g glance, id digest) {
 	for _, n := range c.needs {
-		if n.path == path {
+		if n.glance == g {
 			c.unsure = c.unsure || n.id != id
 			return
 		}
 	}
 	c.unsure = c.unsure || id == unstable
-	c.needs = append(c.needs, need{path, id})
+	c.needs = append(c.needs, need{g, id})
 }
 
 // see is what the checks see in a file. What is remembered of it is enough; else it is read.

@@ -97,6 +97,44 @@ func (d *disk) Stat(_ context.Context, path string) (string, error) {
 	return d.stats[path], nil
 }
 
+func (d *disk) ReadBeside(ctx context.Context, path string, limit int64) ([]byte, error) {
+	src, err := d.ReadFile(ctx, path, limit)
+	if err == nil && int64(len(src)) > limit {
+		return nil, errors.New("too large")
+	}
+	return src, err
+}
+
+func (d *disk) List(_ context.Context, dir string) ([]string, error) {
+	var names []string
+	for _, path := range slices.Sorted(maps.Keys(d.files)) {
+		if rest, ok := strings.CutPrefix(path, dir+"/"); ok && !strings.Contains(rest, "/") {
+			names = append(names, path)
+		}
+	}
+	return names, nil
+}
+
+// around is a check that says of a.txt what is around it.
+func around() *Check {
+	rule := &Rule{ID: "around/all", Title: "What is around", Severity: Notice}
+	return &Check{Name: "around", Rules: []*Rule{rule}, New: func() (Runner, error) { return aroundRunner{rule}, nil }}
+}
+
+type aroundRunner struct{ rule *Rule }
+
+func (r aroundRunner) File(p *Pass, f *doc.File) error {
+	if f.Path != "a.txt" {
+		p.Skip()
+		return nil
+	}
+	_, err := p.ReadBeside("list", 1)
+	src, _ := p.ReadBeside("list2", 1<<20)
+	names, _ := p.List("b")
+	p.Report(Finding{Rule: r.rule, At: f.Place(doc.Span{}), Message: fmt.Sprint(errors.Is(err, fs.ErrNotExist), string(src), names)})
+	return nil
+}
+
 // listed is a check whose bad words stand in files: "list" or what the file's first line names as "list: PATH". As checks
 // with costly settings do, it reads each list once a run.
 func listed(options any) *Check {
@@ -221,7 +259,7 @@ func TestWhatIsRememberedIsWhatIsSeen(t *testing.T) {
 			default:
 				d.write(name(), content())
 			}
-			checks := []*Check{words(), listed(option)}[rnd.IntN(8)/7:]
+			checks := []*Check{words(), listed(option), around()}[rnd.IntN(8)/7:]
 			want := runWith(t, d, nil, checks...)
 			got := runWith(t, d, &Cache{Store: store, Program: program}, checks...)
 			if diff := cmp.Diff(want, got, sameReport); diff != "" {
@@ -259,10 +297,18 @@ func TestWhatMakesAMiss(t *testing.T) {
 		{name: "other checks", checks: []*Check{words()}, want: 5},
 		{name: "a file that all read along", change: func(d *disk) { d.write("list", "even") }, want: 4},
 		{name: "a file that one reads along", change: func(d *disk) { d.write("list2", "odd") }, want: 2},
+		{name: "nothing, with neighbours", checks: []*Check{around()}},
+		{name: "a file beside", checks: []*Check{around()}, change: func(d *disk) { d.write("list2", "odd") }, want: 2},
+		{name: "a file beside that was too large", checks: []*Check{around()}, change: func(d *disk) { delete(d.files, "list") }, want: 1},
+		{name: "a file in a folder", checks: []*Check{around()}, change: func(d *disk) { d.write("b/new", "") }, want: 2},
+		{name: "a file below a folder", checks: []*Check{around()}, change: func(d *disk) { d.write("b/b/new", "") }, want: 1},
 		{name: "a file that is gone", change: func(d *disk) { delete(d.files, "list2") }, want: 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			d, store := newDisk(files), newShelf()
+			if len(tt.checks) > 0 && tt.checks[0].Name == "around" {
+				runWith(t, d, &Cache{Store: store}, tt.checks...)
+			}
 			runWith(t, d, &Cache{Store: store}, words(), listed(nil))
 			if tt.change != nil {
 				tt.change(d)
@@ -311,6 +357,48 @@ func TestAnUnreadableCompanionIsNotRemembered(t *testing.T) {
 	}
 }
 
+// restless is a source whose file "list" is another each time it is read.
+type restless struct {
+	*disk
+	lists []string
+}
+
+func (r *restless) ReadFile(ctx context.Context, path string, limit int64) ([]byte, error) {
+	if path == "list" && len(r.lists) > 0 {
+		next := r.lists[0]
+		r.lists = r.lists[1:]
+		return []byte(next), nil
+	}
+	return r.disk.ReadFile(ctx, path, limit)
+}
+
+// twice is a check that reads the list two times and goes by the second.
+func twice() *Check {
+	rule := &Rule{ID: "twice/word", Title: "A listed word", Severity: Warning}
+	return &Check{Name: "twice", Rules: []*Rule{rule}, New: func() (Runner, error) { return twiceRunner{rule}, nil }}
+}
+
+type twiceRunner struct{ rule *Rule }
+
+func (r twiceRunner) File(p *Pass, f *doc.File) error {
+	_, _ = p.ReadFile("list", 1<<20)
+	if src, _ := p.ReadFile("list", 1<<20); bytes.Contains(f.Src, src) {
+		p.Report(Finding{Rule: r.rule, At: f.Place(doc.Span{}), Message: "has " + string(src)})
+	}
+	return nil
+}
+
+func TestACompanionThatChangesMeanwhileIsNothingToGoBy(t *testing.T) {
+	d, store := newDisk(map[string]string{"a.txt": "odd\n", "list": "even"}), newShelf()
+	changing := &restless{d, []string{"even", "odd", "even", "odd"}}
+	if r := runWith(t, changing, &Cache{Store: store}, twice()); len(r.Findings) == 0 {
+		t.Fatal("the second reading finds nothing")
+	}
+	if r := runWith(t, d, &Cache{Store: store}, twice()); len(r.Findings) != 1 || r.Findings[0].At.Path != "list" {
+		t.Errorf("remembered: %+v", r.Findings)
+	}
+}
+
 // leaky is a check that calls all of the first line a secret and offers to write it again.
 func leaky() *Check {
 	rule := &Rule{ID: "leaky/line", Title: "A first line", Severity: Error}
@@ -345,6 +433,34 @@ func TestNoSecretIsRemembered(t *testing.T) {
 		for _, v := range store.values {
 			if bytes.Contains(v, []byte("hunter22")) {
 				t.Errorf("%s: remembered: %q", checks[0].Name, v)
+			}
+		}
+	}
+}
+
+// nextDoor is a check that finds fault with another file than the one it looks at.
+func nextDoor() *Check {
+	rule := &Rule{ID: "nextdoor/line", Title: "A line elsewhere", Severity: Error}
+	return &Check{Name: "nextdoor", Rules: []*Rule{rule}, New: func() (Runner, error) { return nextDoorRunner{rule}, nil }}
+}
+
+type nextDoorRunner struct{ rule *Rule }
+
+func (r nextDoorRunner) File(p *Pass, f *doc.File) error {
+	if f.Path == "a.txt" {
+		p.Report(Finding{Rule: r.rule, At: doc.Place{Path: "b.txt", Line: 1, Col: 1, EndLine: 1, EndCol: 2}, Message: "wrong"})
+	}
+	return nil
+}
+
+// TestNoLineOfAnotherFileIsRemembered: what is secret there is not known here.
+func TestNoLineOfAnotherFileIsRemembered(t *testing.T) {
+	d, store := newDisk(map[string]string{"a.txt": "bad\n", "b.txt": "hunter22 bad\n"}), newShelf()
+	for range 2 {
+		runWith(t, d, &Cache{Store: store}, words(), nextDoor())
+		for _, v := range store.values {
+			if bytes.Contains(v, []byte("hunter22")) {
+				t.Errorf("remembered: %q", v)
 			}
 		}
 	}
@@ -408,7 +524,7 @@ func TestASightIsRememberedWhole(t *testing.T) {
 	if want := reflect.TypeFor[directive]().NumField(); want != 7 {
 		t.Errorf("a directive has %d fields now; are they remembered?", want)
 	}
-	s.needs = []need{{"a", digestOf("a")}, {"b\xff", absent}}
+	s.needs = []need{{glance{atNames, "a"}, digestOf("a")}, {glance{atBeside, "b\xff"}, absent}}
 	known := s.findings[0].Rule
 	rules := map[string]*Rule{known.ID: known}
 	got := decodeSight(encodeSight(&s, rules), rules)
@@ -418,7 +534,7 @@ func TestASightIsRememberedWhole(t *testing.T) {
 	if got.findings[0].Rule != known {
 		t.Error("a rule that is known is another")
 	}
-	all := cmp.AllowUnexported(sight{}, companions{}, need{}, directive{})
+	all := cmp.AllowUnexported(sight{}, companions{}, need{}, glance{}, directive{})
 	if diff := cmp.Diff(&s, got, all, cmpopts.IgnoreFields(companions{}, "memory")); diff != "" {
 		t.Error(diff)
 	}
@@ -462,7 +578,7 @@ func fill(t *testing.T, v reflect.Value, n *int) {
 // FuzzSight reads whatever a store may give: it is refused, or means the same when it is written again.
 func FuzzSight(f *testing.F) {
 	d, store := newDisk(map[string]string{"list": "odd", "a.txt": "bad\nodd # confward:ignore word why\n", "c": "\x00"}), newShelf()
-	r, err := Run(context.Background(), d, []*Check{words(), listed(nil)}, Options{Cache: &Cache{Store: store}})
+	r, err := Run(context.Background(), d, []*Check{words(), listed(nil)}, Options{Jobs: 1, Cache: &Cache{Store: store}})
 	if err != nil || len(r.Findings) == 0 {
 		f.Fatal(err)
 	}
@@ -476,7 +592,7 @@ func FuzzSight(f *testing.F) {
 			return
 		}
 		again := decodeSight(encodeSight(s, rules), rules)
-		all := cmp.AllowUnexported(sight{}, companions{}, need{}, directive{})
+		all := cmp.AllowUnexported(sight{}, companions{}, need{}, glance{}, directive{})
 		if diff := cmp.Diff(s, again, all, cmpopts.IgnoreFields(companions{}, "memory")); diff != "" {
 			t.Error(diff)
 		}

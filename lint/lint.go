@@ -165,7 +165,7 @@ type Source interface {
 
 // Stater is a Source of files on disk.
 type Stater interface {
-	// Stat is Blob.Stat of one file, or empty. The error for a path that does not exist is fs.ErrNotExist.
+	// Stat is Blob.Stat of one file, or empty; that too where reading it along may give another file of that path. The error for a path that does not exist is fs.ErrNotExist.
 	Stat(ctx context.Context, path string) (string, error)
 }
 
@@ -208,13 +208,13 @@ func (p *Pass) Skip() { p.skipped = true }
 // ReadFile is another file of the same snapshot, by its path from the root. A check reads nothing any other way.
 func (p *Pass) ReadFile(path string, limit int64) ([]byte, error) {
 	src, err := p.source.ReadFile(p.Context, path, limit)
-	p.along.read(path, src, err)
+	p.along.readFrom(p.Context, glance{atFile, path}, src, err)
 	return src, err
 }
 
 // Depends says that what is reported of this file comes also of files that the check read in the same run for another.
 func (p *Pass) Depends(paths ...string) {
 	for _, path := range paths {
-		p.along.depend(p.Context, path)
+		p.along.depend(p.Context, glance{atFile, path})
 	}
 }

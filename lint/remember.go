@@ -67,6 +67,7 @@ func list[T any](w *writer, all []T, write func(*writer, T)) {
 }
 
 func (w *writer) need(n need) {
+	w.number(int(n.at))
 	w.text(n.path)
 	w.b = append(w.b, n.id[:]...)
 }
@@ -221,7 +222,9 @@ func items[T any](r *reader, read func(*reader) T) []T {
 	return all
 }
 
-func (r *reader) need() need { return need{r.text(), digest(r.bytes(KeySize))} }
+func (r *reader) need() need {
+	return need{glance{glanceAt(r.number()), r.text()}, digest(r.bytes(KeySize))}
+}
 
 func (r *reader) missed() NotChecked { return NotChecked{r.text(), r.text(), r.text(), r.flag()} }
 

@@ -17,7 +17,7 @@ type sight struct {
 	judged     []string // the checks that had something to judge
 	directives []directive
 	companions      // files that were read along
-	private    bool // it holds a secret still, such as a fix that writes it anew
+	private    bool // it may hold a secret still: in a fix that writes it anew, or in a line of another file
 }
 
 // lookInto shows a file to the checks; past ones are those for content that only commits on the way had.
@@ -32,7 +32,6 @@ func (r *run) lookInto(ctx context.Context, f *doc.File, past bool) *sight {
 		if !p.skipped {
 			s.judged = append(s.judged, c.check.Name)
 		}
-		p.frameElsewhere(f.Path, r.opt)
 		s.findings = append(s.findings, p.findings...)
 		s.missed = append(s.missed, p.notChecked...)
 	}
@@ -43,26 +42,16 @@ func (r *run) lookInto(ctx context.Context, f *doc.File, past bool) *sight {
 	return s
 }
 
-// frameElsewhere gives findings about another file than the one looked at, such as its schema, that file's lines.
-func (p *Pass) frameElsewhere(path string, opt Options) {
-	for i := range p.findings {
-		x := &p.findings[i]
-		if x.At.Path == path {
-			continue
-		}
-		if src, err := p.ReadFile(x.At.Path, opt.MaxText); err == nil {
-			x.Frame = mask{file: doc.New(x.At.Path, src, opt.Limits)}.frame(x.At)
-		}
-	}
-}
-
-// finish gives the findings their lines and hides the secrets of the file in all of them.
+// finish gives the findings their lines and hides the secrets of the file in all of them. A finding about another file,
+// such as its schema, shows no line: which secrets that file holds is not known here.
 func (s *sight) finish(f *doc.File, past bool) {
 	m := newMask(f, s.findings)
 	for i := range s.findings {
 		x := &s.findings[i]
 		if x.At.Path == f.Path {
 			x.Frame = m.frame(x.At)
+		} else if len(x.Frame) > 0 {
+			s.private = true
 		}
 		for j := range x.Frame {
 			x.Frame[j].Text = m.text(x.Frame[j].Text)
@@ -74,7 +63,7 @@ func (s *sight) finish(f *doc.File, past bool) {
 		s.missed[i].Path, s.missed[i].Reason = m.text(s.missed[i].Path), m.text(s.missed[i].Reason)
 	}
 	s.findDirectives(f, m, past)
-	s.private = s.holds(m.texts) || len(m.spans) > 0 && s.writes()
+	s.private = s.private || s.holds(m.texts) || len(m.spans) > 0 && s.writes()
 }
 
 // findDirectives gives the sight the ignores in the file's comments.

@@ -202,7 +202,12 @@ func (g *goGit) refs() ([]ref, error) {
 	defer all.Close()
 	var refs []ref
 	err = all.ForEach(func(r *plumbing.Reference) error {
-		id, found, err := g.ref(r.Name().String())
+		if r.Type() == plumbing.HashReference && r.Name().IsSafe() {
+			h := r.Hash()
+			refs = append(refs, ref{r.Name().String(), newOid(h[:])})
+			return nil
+		}
+		id, found, err := g.ref(r.Name().String()) // go-git reads all packed refs for each: only for names of names
 		if err == nil && found {
 			refs = append(refs, ref{r.Name().String(), id})
 		}
