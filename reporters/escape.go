@@ -56,8 +56,8 @@ func runes(s string, f func(r rune, shown string)) {
 	}
 }
 
-// visible is s as one line that does nothing but be read.
-func visible(s string) string {
+// Visible is s as one line that does nothing but be read.
+func Visible(s string) string {
 	if plain(s) {
 		return s
 	}

@@ -31,8 +31,8 @@ func TestVisible(t *testing.T) {
 		"#[a] # #[b] ##-[c] ## [d]":     "#[a] # #[b] ##-[c] ## [d]",
 		"###[x ##a#[b ##a##[c":          `###\x5bx ##a#[b ##a##\x5bc`,
 	} {
-		if got := visible(in); got != want {
-			t.Errorf("visible(%q) = %q, want %q", in, got, want)
+		if got := Visible(in); got != want {
+			t.Errorf("Visible(%q) = %q, want %q", in, got, want)
 		}
 	}
 }
@@ -62,9 +62,9 @@ func FuzzEscape(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		for _, r := range visible(s) {
+		for _, r := range Visible(s) {
 			if hidden(r) {
-				t.Fatalf("visible(%q) shows %q", s, r)
+				t.Fatalf("Visible(%q) shows %q", s, r)
 			}
 		}
 		src, err := json.Marshal(map[string]string{s: s})

@@ -124,7 +124,7 @@ func (a annotation) write(out *bytes.Buffer) {
 	add("title", a.title)
 	lines := make([]string, len(a.text))
 	for i, l := range a.text {
-		lines[i] = visible(l)
+		lines[i] = Visible(l)
 	}
 	fmt.Fprintf(out, "::%s %s::%s\n", a.severity, strings.Join(properties, ","), commandData(strings.Join(lines, "\n")))
 }
@@ -136,5 +136,5 @@ func commandData(s string) string {
 
 // commandProperty is text as a value within a workflow command.
 func commandProperty(s string) string {
-	return strings.NewReplacer("%", "%25", ":", "%3A", ",", "%2C").Replace(visible(s))
+	return strings.NewReplacer("%", "%25", ":", "%3A", ",", "%2C").Replace(Visible(s))
 }

@@ -84,9 +84,9 @@ func (s *sarifReporter) rules(r *lint.Report) ([]sarifRule, map[string]int) {
 }
 
 func (s *sarifReporter) rule(r *lint.Rule) sarifRule {
-	title := visible(r.Title)
+	title := Visible(r.Title)
 	if title == "" {
-		title = visible(r.ID)
+		title = Visible(r.ID)
 	}
 	help := sarifHelp{Text: title}
 	if s.opt.Help != nil {
@@ -155,7 +155,7 @@ func newSARIFResult(f *lint.Finding, rule int, anyMuted bool) sarifResult {
 }
 
 func newSARIFSuppression(m *lint.Muted) sarifSuppression {
-	s := sarifSuppression{Kind: "external", Status: "accepted", Justification: visible(m.Reason)}
+	s := sarifSuppression{Kind: "external", Status: "accepted", Justification: Visible(m.Reason)}
 	if m.By == "inline" || m.By == "file" {
 		s.Kind = "inSource"
 	}
@@ -172,7 +172,7 @@ func newSARIFLocation(at doc.Place) sarifLocation {
 		location.Physical = &sarifPhysical{Artifact: newSARIFArtifact(at.Path), Region: newSARIFRegion(at)}
 	}
 	if at.Pointer != "" {
-		location.Logical = []sarifLogical{{visible(at.Pointer)}}
+		location.Logical = []sarifLogical{{Visible(at.Pointer)}}
 	}
 	return location
 }
@@ -284,7 +284,7 @@ func sarifNote(level, text string) sarifNotification {
 }
 
 // sarifText is a text as a message. Viewers make links of [words](target), so a found text may not hold one.
-func sarifText(s string) string { return strings.ReplaceAll(visible(s), "](", "] (") }
+func sarifText(s string) string { return strings.ReplaceAll(Visible(s), "](", "] (") }
 
 func sarifLevel(s lint.Severity) string {
 	switch s {

@@ -46,12 +46,12 @@ func (t *textReporter) table(p *page, r *lint.Report) {
 	names, found, digits := 0, 0, 0
 	for i, c := range checks {
 		results[i] = result(c, len(failed[c.Name])+len(failed[""]))
-		names = max(names, textWidth(visible(c.Name)))
+		names = max(names, textWidth(Visible(c.Name)))
 		found = max(found, textWidth(results[i].text))
 		digits = max(digits, len(strconv.Itoa(c.Files)))
 	}
 	for i, c := range checks {
-		name, files := piece{visible(c.Name), bold}, count(c.Files, "file")
+		name, files := piece{Visible(c.Name), bold}, count(c.Files, "file")
 		row := []piece{name, space(names - textWidth(name.text) + 3), results[i]}
 		if c.Files > 0 {
 			row = append(row, space(found-textWidth(results[i].text)+3+digits-len(strconv.Itoa(c.Files))), piece{files, dim})
@@ -102,7 +102,7 @@ func (t *textReporter) notChecked(p *page, r *lint.Report) {
 	if t.opt.All {
 		p.line(piece{"not checked:", bold})
 		for _, n := range left {
-			p.wrapped("    ", piece{text: "  "}, piece{text: notCheckedName(n) + ": " + visible(n.Reason)})
+			p.wrapped("    ", piece{text: "  "}, piece{text: notCheckedName(n) + ": " + Visible(n.Reason)})
 		}
 		p.gap()
 		return
@@ -133,7 +133,7 @@ func reasons(left []lint.NotChecked) []string {
 		if i == reasonsShown && len(order) > reasonsShown+1 {
 			return append(said, count(len(order)-i, "other reason")+" (--all shows them)")
 		}
-		said = append(said, fmt.Sprintf("%s (%s)", visible(reason), count(len(files[reason]), "file")))
+		said = append(said, fmt.Sprintf("%s (%s)", Visible(reason), count(len(files[reason]), "file")))
 	}
 	return said
 }
@@ -156,7 +156,7 @@ func (t *textReporter) notShown(p *page, r *lint.Report) {
 	}
 	var said []string
 	for reason, n := range lowered {
-		said = append(said, fmt.Sprintf("%d lowered (%s)", n, visible(reason)))
+		said = append(said, fmt.Sprintf("%d lowered (%s)", n, Visible(reason)))
 	}
 	slices.Sort(said)
 	if muted > 0 {
@@ -219,7 +219,7 @@ func (t *textReporter) totals(p *page, r *lint.Report) {
 		said.text += ", " + count(n, "commit")
 	}
 	if rev := r.Snapshot.Rev; len(rev) >= 7 {
-		said.text += " at " + visible(rev[:7])
+		said.text += " at " + Visible(rev[:7])
 	}
 	p.wrapped("  ", piece{}, said, piece{", " + seconds(r.Duration), dim})
 }

@@ -50,7 +50,7 @@ func (t *textReporter) failed(p *page, r *lint.Report) {
 			p.line(piece{fmt.Sprintf("  and %d more (--all shows them)", len(failed)-i), dim})
 			break
 		}
-		p.wrapped("    ", piece{text: "  "}, piece{notCheckedName(n), bold}, piece{text: ": " + visible(n.Reason)})
+		p.wrapped("    ", piece{text: "  "}, piece{notCheckedName(n), bold}, piece{text: ": " + Visible(n.Reason)})
 	}
 }
 
@@ -70,7 +70,7 @@ func failedTitle(failed []lint.NotChecked) string {
 func notCheckedName(n lint.NotChecked) string {
 	name := fileName(n.Path)
 	if n.Check != "" {
-		name += " (" + visible(n.Check) + ")"
+		name += " (" + Visible(n.Check) + ")"
 	}
 	return name
 }
@@ -80,7 +80,7 @@ func fileName(path string) string {
 	if path == "" {
 		return "the repository"
 	}
-	return visible(path)
+	return Visible(path)
 }
 
 // task is the first line of a failing run: what has to be done, and where.
@@ -186,16 +186,16 @@ func (t *textReporter) finding(p *page, f *lint.Finding) {
 	t.head(p, f, "")
 	p.frame(f)
 	if remedy := remedy(f); remedy != "" {
-		p.wrapped("        ", piece{"  hint: ", green}, piece{text: visible(remedy)})
+		p.wrapped("        ", piece{"  hint: ", green}, piece{text: Visible(remedy)})
 	}
 	for _, rel := range f.Related {
-		p.wrapped("    ", piece{text: "  "}, piece{text: visible(relation(rel)) + ": "}, piece{location(rel.At), bold})
+		p.wrapped("    ", piece{text: "  "}, piece{text: Visible(relation(rel)) + ": "}, piece{location(rel.At), bold})
 	}
 	if f.Lowered != "" && f.Severity != f.Rule.Severity {
-		p.wrapped("    ", piece{text: "  "}, piece{"lowered from " + f.Rule.Severity.String() + ": " + visible(f.Lowered), dim})
+		p.wrapped("    ", piece{text: "  "}, piece{"lowered from " + f.Rule.Severity.String() + ": " + Visible(f.Lowered), dim})
 	}
 	if c := f.Commit; c != nil {
-		p.wrapped("    ", piece{text: "  "}, piece{"brought by commit " + shortID(c.ID) + ": " + visible(c.Subject), dim})
+		p.wrapped("    ", piece{text: "  "}, piece{"brought by commit " + shortID(c.ID) + ": " + Visible(c.Subject), dim})
 	}
 	if f.Muted != nil {
 		p.wrapped("    ", piece{text: "  "}, piece{mutedBy(f.Muted), dim})
@@ -211,15 +211,15 @@ func (t *textReporter) head(p *page, f *lint.Finding, said string) {
 		severity = piece{"older " + f.Severity.String(), dim}
 	}
 	p.wrapped("    ", piece{location(f.At) + ":", bold}, piece{text: " "}, severity,
-		piece{text: ": " + said + visible(f.Message) + " "}, piece{"(" + visible(f.Rule.ID) + ")", dim})
+		piece{text: ": " + said + Visible(f.Message) + " "}, piece{"(" + Visible(f.Rule.ID) + ")", dim})
 }
 
 // shortID is an object id as people read it.
-func shortID(id string) string { return visible(id[:min(len(id), 10)]) }
+func shortID(id string) string { return Visible(id[:min(len(id), 10)]) }
 
 // mutedBy says on whose word a finding does not count.
 func mutedBy(m *lint.Muted) string {
-	said := "muted by " + visible(m.By)
+	said := "muted by " + Visible(m.By)
 	switch m.By {
 	case "inline", "file":
 		said = "muted by a comment"
@@ -232,7 +232,7 @@ func mutedBy(m *lint.Muted) string {
 		said += " at " + location(*m.At)
 	}
 	if m.Reason != "" {
-		said += ": " + visible(m.Reason)
+		said += ": " + Visible(m.Reason)
 	}
 	return said
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/confward/confward/internal/repo"
 	"github.com/confward/confward/internal/store"
 	"github.com/confward/confward/lint"
+	"github.com/confward/confward/reporters"
 )
 
 func newCache(sys System) *cobra.Command {
@@ -68,7 +69,7 @@ func showStore(sys System, s *store.Store) error {
 		note = "no check has used it"
 	}
 	_, err := fmt.Fprintf(sys.Stdout, "folder    %s\nentries   %d\nbytes     %d\nlast run  %s\n",
-		printable(info.Folder), info.Entries, info.Bytes, printable(note))
+		reporters.Visible(info.Folder), info.Entries, info.Bytes, reporters.Visible(note))
 	return err
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/confward/confward/internal/suggest"
+	"github.com/confward/confward/reporters"
 )
 
 // The exit codes of every command.
@@ -80,9 +81,9 @@ func Main(ctx context.Context, sys System, args []string) int {
 }
 
 func say(w io.Writer, message, hint string) {
-	fmt.Fprintf(w, "confward: %s\n", printable(message))
+	fmt.Fprintf(w, "confward: %s\n", reporters.Visible(message))
 	if hint != "" {
-		fmt.Fprintf(w, "hint: %s\n", printable(hint))
+		fmt.Fprintf(w, "hint: %s\n", reporters.Visible(hint))
 	}
 }
 

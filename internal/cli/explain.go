@@ -10,6 +10,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"github.com/confward/confward/lint"
+	"github.com/confward/confward/reporters"
 )
 
 func newExplain(sys System) *cobra.Command {
@@ -63,7 +64,7 @@ func explain(w io.Writer, c *lint.Check, r *lint.Rule) error {
 		}
 		fmt.Fprintf(w, "\n--- %s\n", title)
 		for line := range strings.Lines(string(f.Data)) {
-			fmt.Fprintf(w, "    %s\n", printable(strings.TrimRight(line, "\r\n")))
+			fmt.Fprintf(w, "    %s\n", reporters.Visible(strings.TrimRight(line, "\r\n")))
 		}
 	}
 	return nil
@@ -91,17 +92,4 @@ func help(list []*lint.Check) func(*lint.Rule) string {
 		}
 		return ""
 	}
-}
-
-// printable shows control characters and marks that reorder text as escapes.
-func printable(s string) string {
-	var b strings.Builder
-	for _, r := range s {
-		if r == '\t' || r >= ' ' && r != 0x7f && !(r >= 0x80 && r < 0xa0) && !(r >= 0x202a && r <= 0x202e) && !(r >= 0x2066 && r <= 0x2069) {
-			b.WriteRune(r)
-		} else {
-			fmt.Fprintf(&b, `\u%04x`, r)
-		}
-	}
-	return b.String()
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/confward/confward/internal/repo"
 	"github.com/confward/confward/internal/suggest"
 	"github.com/confward/confward/lint"
+	"github.com/confward/confward/reporters"
 )
 
 // fixOptions are the flags of fix.
@@ -289,7 +290,7 @@ func (r *fixing) showDiff(sys System, found *lint.Report, done []*fixers.File) e
 			return unable("", fmt.Errorf("show the difference: %w", err))
 		}
 		if hidden {
-			fmt.Fprintf(sys.Stderr, "the difference of %s is shown without its secrets, and cannot be applied\n", printable(f.Path))
+			fmt.Fprintf(sys.Stderr, "the difference of %s is shown without its secrets, and cannot be applied\n", reporters.Visible(f.Path))
 		}
 	}
 	return nil
@@ -320,7 +321,7 @@ func hideSecrets(f *fixers.File, found *lint.Report) ([]byte, bool) {
 func printableLines(text []byte) []byte {
 	var out []byte
 	for line := range bytes.Lines(text) {
-		out = append(append(out, printable(strings.TrimRight(string(line), "\r\n"))...), '\n')
+		out = append(append(out, reporters.Visible(strings.TrimRight(string(line), "\r\n"))...), '\n')
 	}
 	return out
 }

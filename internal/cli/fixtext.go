@@ -9,6 +9,7 @@ import (
 	"github.com/confward/confward/doc"
 	"github.com/confward/confward/fixers"
 	"github.com/confward/confward/lint"
+	"github.com/confward/confward/reporters"
 )
 
 // fixText is what fix says of its work.
@@ -35,7 +36,7 @@ func newFixText(r *fixing, found *lint.Report, done []*fixers.File, failed []str
 func (t *fixText) bytes() []byte { return t.out.Bytes() }
 
 func (t *fixText) line(format string, args ...any) {
-	fmt.Fprintln(&t.out, printable(fmt.Sprintf(format, args...)))
+	fmt.Fprintln(&t.out, reporters.Visible(fmt.Sprintf(format, args...)))
 }
 
 // fixes says what was fixed, and gives the number of files.

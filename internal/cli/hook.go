@@ -15,6 +15,7 @@ import (
 	"github.com/confward/confward/hooks"
 	"github.com/confward/confward/internal/repo"
 	"github.com/confward/confward/internal/suggest"
+	"github.com/confward/confward/reporters"
 )
 
 func newHook(sys System) *cobra.Command {
@@ -173,7 +174,7 @@ func installHooks(ctx context.Context, sys System, o hookOptions) error {
 		if err != nil {
 			return hookFailure(p, name, err)
 		}
-		fmt.Fprintf(sys.Stdout, "%s: %s\n", name, printable(installed(p, name, outcome)))
+		fmt.Fprintf(sys.Stdout, "%s: %s\n", name, reporters.Visible(installed(p, name, outcome)))
 	}
 	return nil
 }
@@ -276,7 +277,7 @@ func hookStatus(ctx context.Context, sys System, o hookOptions) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(sys.Stdout, "hooks of %s\n", printable(p.shown))
+	fmt.Fprintf(sys.Stdout, "hooks of %s\n", reporters.Visible(p.shown))
 	all := true
 	for _, name := range o.names {
 		h, err := hooks.Look(p.dir, name)
@@ -285,7 +286,7 @@ func hookStatus(ctx context.Context, sys System, o hookOptions) error {
 		}
 		said, works := standing(p, h)
 		all = all && works
-		fmt.Fprintf(sys.Stdout, "%-10s  %s\n", name, printable(said))
+		fmt.Fprintf(sys.Stdout, "%-10s  %s\n", name, reporters.Visible(said))
 	}
 	if !all {
 		return exit(Findings)

@@ -12,6 +12,7 @@ import (
 	"github.com/confward/confward/hooks"
 	"github.com/confward/confward/internal/repo"
 	"github.com/confward/confward/lint"
+	"github.com/confward/confward/reporters"
 )
 
 func newHookRun(sys System) *cobra.Command {
@@ -61,7 +62,7 @@ type hookRun struct {
 func (h *hookRun) command() string { return strings.TrimPrefix(h.hook, "pre-") }
 
 func (h *hookRun) say(format string, args ...any) {
-	fmt.Fprintln(h.sys.Stderr, printable(fmt.Sprintf(format, args...)))
+	fmt.Fprintln(h.sys.Stderr, reporters.Visible(fmt.Sprintf(format, args...)))
 }
 
 // stops tells, of an error that stops Git, how to go on without the hook.

@@ -13,6 +13,7 @@ import (
 	"github.com/confward/confward/internal/config"
 	"github.com/confward/confward/internal/glob"
 	"github.com/confward/confward/internal/suggest"
+	"github.com/confward/confward/reporters"
 )
 
 func newRulesTest(sys System) *cobra.Command {
@@ -88,17 +89,17 @@ func showPack(w io.Writer, trials []rules.Trial, verbose bool) bool {
 		}
 		switch {
 		case t.Missing:
-			fmt.Fprintf(w, "?    %s has no examples (%s:%d)\n", printable(t.Rule), printable(t.At.Path), t.At.Line)
+			fmt.Fprintf(w, "?    %s has no examples (%s:%d)\n", reporters.Visible(t.Rule), reporters.Visible(t.At.Path), t.At.Line)
 			continue
 		case len(t.Failures) > 0:
 			failed++
-			fmt.Fprintf(w, "--- FAIL: %s (%s:%d)\n", printable(name), printable(t.At.Path), t.At.Line)
+			fmt.Fprintf(w, "--- FAIL: %s (%s:%d)\n", reporters.Visible(name), reporters.Visible(t.At.Path), t.At.Line)
 		case verbose:
-			fmt.Fprintf(w, "--- PASS: %s (%s:%d)\n", printable(name), printable(t.At.Path), t.At.Line)
+			fmt.Fprintf(w, "--- PASS: %s (%s:%d)\n", reporters.Visible(name), reporters.Visible(t.At.Path), t.At.Line)
 		}
 		for _, f := range t.Failures {
 			for line := range strings.SplitSeq(f, "\n") {
-				fmt.Fprintf(w, "    %s\n", printable(line))
+				fmt.Fprintf(w, "    %s\n", reporters.Visible(line))
 			}
 		}
 		examples++
@@ -107,7 +108,7 @@ func showPack(w io.Writer, trials []rules.Trial, verbose bool) bool {
 	if failed > 0 {
 		verdict = "FAIL"
 	}
-	fmt.Fprintf(w, "%s %s  %s, %s", verdict, printable(trials[0].Pack), plural(len(seen), "rule"), plural(examples, "example"))
+	fmt.Fprintf(w, "%s %s  %s, %s", verdict, reporters.Visible(trials[0].Pack), plural(len(seen), "rule"), plural(examples, "example"))
 	if failed > 0 {
 		fmt.Fprintf(w, ", %d failed", failed)
 	}

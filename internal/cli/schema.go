@@ -14,6 +14,7 @@ import (
 
 	"github.com/confward/confward/checks/schema"
 	"github.com/confward/confward/doc"
+	"github.com/confward/confward/reporters"
 )
 
 func newSchema(sys System) *cobra.Command {
@@ -109,10 +110,10 @@ func tellSchemas(w io.Writer, f *doc.File, choices []schema.Choice) {
 		if !f.Whole() {
 			why = "no schema: it cannot be read as a tree"
 		}
-		fmt.Fprintf(w, "%s: %s\n", printable(f.Path), why)
+		fmt.Fprintf(w, "%s: %s\n", reporters.Visible(f.Path), why)
 		return
 	}
-	fmt.Fprintf(w, "%s: %s\n", printable(f.Path), described(choices[0]))
+	fmt.Fprintf(w, "%s: %s\n", reporters.Visible(f.Path), described(choices[0]))
 	for _, c := range choices[1:] {
 		fmt.Fprintf(w, "  fits too, but comes after: %s\n", described(c))
 	}
@@ -131,5 +132,5 @@ func described(c schema.Choice) string {
 	if c.Missing {
 		s += "; it is not at hand, so nothing is judged"
 	}
-	return printable(s)
+	return reporters.Visible(s)
 }
