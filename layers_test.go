@@ -14,7 +14,7 @@ const module = "github.com/confward/confward"
 
 // layers are the packages of each layer, lowest first. A package imports only what lies in a lower layer.
 var layers = [][]string{
-	{"doc", "internal/glob", "internal/suggest", "internal/store"},
+	{"doc", "internal/glob", "internal/suggest", "internal/store", "internal/environment"},
 	{"internal/repo", "internal/config", "hooks", "checks/secrets/scan"},
 	{"lint"},
 	{"reporters", "fixers"},

@@ -14,7 +14,7 @@ import (
 
 	"github.com/confward/confward/checks"
 	"github.com/confward/confward/fixers"
-	"github.com/confward/confward/internal/config"
+	"github.com/confward/confward/internal/environment"
 	"github.com/confward/confward/internal/repo"
 	"github.com/confward/confward/internal/suggest"
 	"github.com/confward/confward/lint"
@@ -123,9 +123,9 @@ func newFixing(ctx context.Context, sys System, snap *snapshot, o fixOptions) (*
 }
 
 func knownEnvironments(names []string, s *settings) error {
-	known := s.KnownEnvironments()
+	known := s.Lexicon().Names()
 	for _, name := range names {
-		if slices.Contains(known, config.EnvironmentName(name)) {
+		if slices.Contains(known, environment.Name(name)) {
 			continue
 		}
 		hint := suggest.Hint(name, known)
@@ -226,8 +226,8 @@ func (r *fixing) held(f *lint.Finding) string {
 
 // namedEnvironment reports whether a file is of an environment that --env names.
 func (r *fixing) namedEnvironment(path string) bool {
-	of := r.settings.EnvironmentsOf(path)
-	return slices.ContainsFunc(r.o.env, func(name string) bool { return slices.Contains(of, config.EnvironmentName(name)) })
+	of := r.settings.Lexicon().Of(path)
+	return slices.ContainsFunc(r.o.env, func(name string) bool { return slices.Contains(of, environment.Name(name)) })
 }
 
 // finish writes the files, or shows what would be written, and says what was done and what was not.
