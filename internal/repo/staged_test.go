@@ -248,6 +248,7 @@ func TestStagedSparse(t *testing.T) {
 	}
 	g.wantsChanges(s, "a/x.yaml <a/x.yaml +1 = changed|")
 	g.wantsFile(s, "b/c/y.yaml", "changed\n")
+	g.wantsAll(s, "a/x.yaml", "b/c/y.yaml", "b/x.yaml", "d/z.yaml", "top.yaml")
 	g.wantsChanges(g.staged("b/c"))
 	g.git("reset", "-q", "--soft", "HEAD~1")
 	g.wantsChanges(g.staged(), "a/x.yaml <a/x.yaml +1 = changed|", "b/c/y.yaml <b/c/y.yaml +1 = changed|")
