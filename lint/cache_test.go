@@ -513,6 +513,7 @@ func TestASightIsRememberedWhole(t *testing.T) {
 	fill(t, reflect.ValueOf(&s.findings), &n)
 	fill(t, reflect.ValueOf(&s.missed), &n)
 	fill(t, reflect.ValueOf(&s.judged), &n)
+	fill(t, reflect.ValueOf(&s.sections), &n)
 	for i := range s.findings {
 		x := &s.findings[i]
 		x.Severity = Severity(i%3 + 1)

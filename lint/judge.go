@@ -7,8 +7,9 @@ import (
 )
 
 // judge makes of what the checks saw in a file what is reported of it: the wanted rules, their severity, what is silenced,
-// and what is older than the change that is looked at.
-func (r *run) judge(ctx context.Context, b Blob, seen *sight) []Finding {
+// and what is older than the change that is looked at. Further findings about the file are judged already, but for its
+// ignores.
+func (r *run) judge(ctx context.Context, b Blob, seen *sight, further []Finding) []Finding {
 	found := make([]Finding, 0, len(seen.findings))
 	for _, x := range seen.findings {
 		if r.choice.wantsRule(x.Rule.ID) {
@@ -22,6 +23,7 @@ func (r *run) judge(ctx context.Context, b Blob, seen *sight) []Finding {
 	if known {
 		r.markOlder(ctx, b, found, lines)
 	}
+	found = append(found, further...)
 	return append(found, r.ignores.inline(b, seen, found, lines)...)
 }
 
@@ -72,6 +74,9 @@ func (r *run) markOlder(ctx context.Context, b Blob, found []Finding, lines []Li
 
 // sameFault names what a finding says, without its place in the text.
 func sameFault(x Finding) string {
+	if x.Same != "" {
+		return x.Rule.ID + "\x00" + x.Same
+	}
 	return x.Rule.ID + "\x00" + withoutIndexes(x.At.Pointer) + "\x00" + x.Message
 }
 

@@ -73,6 +73,8 @@ type Finding struct {
 	Related  []Related
 	Fixes    []Fix
 	Secrets  []doc.Span // parts of the file that no report may show
+	// Same tells the fault from others of its rule in the file, before and after a change. Empty: pointer and message do.
+	Same string
 	// PathSecrets are parts of the file's path that no report may show.
 	PathSecrets []doc.Span
 

@@ -7,7 +7,7 @@ import (
 )
 
 // sightFormat names the form in which a sight is written. Another form has another name.
-const sightFormat = "sight 1"
+const sightFormat = "sight 2"
 
 // encodeSight writes a sight. Of a rule that is known by its ID only that is written.
 func encodeSight(s *sight, rules map[string]*Rule) []byte {
@@ -18,6 +18,7 @@ func encodeSight(s *sight, rules map[string]*Rule) []byte {
 	list(&w, s.missed, (*writer).missed)
 	list(&w, s.directives, (*writer).directive)
 	list(&w, s.findings, (*writer).finding)
+	list(&w, s.sections, (*writer).section)
 	return w.b
 }
 
@@ -31,6 +32,7 @@ func decodeSight(b []byte, rules map[string]*Rule) *sight {
 		missed:     items(r, (*reader).missed),
 		directives: items(r, (*reader).directive),
 		findings:   items(r, (*reader).finding),
+		sections:   items(r, (*reader).section),
 	}
 	if r.bad || len(r.b) > 0 {
 		return nil
@@ -115,6 +117,7 @@ func (w *writer) finding(x Finding) {
 	w.place(x.At)
 	w.text(x.Message)
 	w.text(x.Hint)
+	w.text(x.Same)
 	list(w, x.Related, (*writer).related)
 	list(w, x.Fixes, (*writer).fix)
 	list(w, x.Frame, (*writer).line)
@@ -123,6 +126,16 @@ func (w *writer) finding(x Finding) {
 		w.muted(*x.Muted)
 	}
 }
+
+func (w *writer) section(s Section) {
+	for _, t := range []string{s.Check, s.Title, s.Intro, s.Note} {
+		w.text(t)
+	}
+	list(w, s.Columns, (*writer).text)
+	list(w, s.Rows, (*writer).row)
+}
+
+func (w *writer) row(cells []string) { list(w, cells, (*writer).text) }
 
 func (w *writer) rule(r *Rule) {
 	w.text(r.ID)
@@ -243,7 +256,7 @@ func (r *reader) directive() directive {
 }
 
 func (r *reader) finding() Finding {
-	x := Finding{Rule: r.rule(), Severity: r.severity(), At: r.place(), Message: r.text(), Hint: r.text(),
+	x := Finding{Rule: r.rule(), Severity: r.severity(), At: r.place(), Message: r.text(), Hint: r.text(), Same: r.text(),
 		Related: items(r, (*reader).related), Fixes: items(r, (*reader).fix), Frame: items(r, (*reader).line)}
 	if r.flag() {
 		x.Muted = r.muted()
@@ -278,6 +291,13 @@ func (r *reader) fix() Fix {
 }
 
 func (r *reader) edit() doc.Edit { return doc.Edit{Path: r.text(), Span: r.span(), New: r.text()} }
+
+func (r *reader) section() Section {
+	return Section{Check: r.text(), Title: r.text(), Intro: r.text(), Note: r.text(),
+		Columns: items(r, (*reader).text), Rows: items(r, (*reader).row)}
+}
+
+func (r *reader) row() []string { return items(r, (*reader).text) }
 
 func (r *reader) muted() *Muted {
 	m := &Muted{By: r.text(), Reason: r.text()}

@@ -12,6 +12,7 @@ type Report struct {
 	Rules      []*Rule   // every rule that could have been found, in the checks' order
 	Findings   []Finding // in the order of path, place, rule, message; the muted ones too
 	NotChecked []NotChecked
+	Sections   []Section // what checks add to a summary, in the checks' order
 	Duration   time.Duration
 }
 

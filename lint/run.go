@@ -28,6 +28,7 @@ type Options struct {
 	Cache      *Cache              // what earlier runs saw; nil: nothing is remembered
 	MaxText    int64               // bytes of a file that is read at all; default DefaultMaxText
 	Watch      bool                // tell what a change silences
+	Base       Source              // all files before the change that is looked at; nil: there is no change
 	Also       []Finding           // findings of the caller, about files of the source
 	Progress   func(files int)     // called now and then with the number of files done
 }
@@ -55,13 +56,19 @@ type run struct {
 	found   []Finding
 	missed  []NotChecked
 	ignores *ignoreUse
+
+	together bool            // a check judges files together, for whose sake the following is kept
+	blobs    []Blob          // that were yielded, without those of commits on the way
+	looked   map[string]Blob // the same by path
+	held     []waiting
+	sections []Section
 }
 
 // Run looks at every file of a source with every wanted check. The error is for what kept the run as a whole from
 // starting; what kept it from looking at single files is in the report.
 func Run(ctx context.Context, src Source, checks []*Check, opt Options) (*Report, error) {
 	began := time.Now()
-	r := &run{source: src, opt: opt.orDefault(), choice: newChoice(opt), judged: map[string]int{}}
+	r := &run{source: src, opt: opt.orDefault(), choice: newChoice(opt), judged: map[string]int{}, looked: map[string]Blob{}}
 	r.ignores = newIgnoreUse(checks, r.opt)
 	for _, c := range checks {
 		if !r.choice.wantsCheck(c) {
@@ -74,7 +81,9 @@ func Run(ctx context.Context, src Source, checks []*Check, opt Options) (*Report
 		r.checks = append(r.checks, &running{check: c, runner: runner})
 	}
 	r.memory = newMemory(r)
+	r.together = len(r.repoRunners()) > 0
 	r.lookAtAll(ctx)
+	r.judgeTogether(ctx)
 	r.addOthers()
 	report := r.report(ctx, checks)
 	report.Duration = time.Since(began)
@@ -110,6 +119,10 @@ func (r *run) lookAtAll(ctx context.Context) {
 			r.miss(NotChecked{Path: b.Path, Reason: reason(err), Failed: true})
 			continue
 		}
+		if r.together && b.Commit == nil && b.Skip == "" {
+			r.blobs = append(r.blobs, b)
+			r.looked[b.Path] = b
+		}
 		blobs <- b
 	}
 	close(blobs)
@@ -126,7 +139,17 @@ func (r *run) lookAt(ctx context.Context, b Blob) {
 		r.miss(*miss)
 		return
 	}
-	found := r.judge(ctx, b, seen)
+	if r.waits(b, seen) {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.held = append(r.held, waiting{b, seen})
+		return
+	}
+	r.add(b, seen, r.judge(ctx, b, seen, nil))
+}
+
+// add takes in what was seen in a file, and what of it is reported.
+func (r *run) add(b Blob, seen *sight, found []Finding) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if b.Commit == nil {

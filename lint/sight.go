@@ -16,12 +16,20 @@ type sight struct {
 	missed     []NotChecked
 	judged     []string // the checks that had something to judge
 	directives []directive
+	sections   []Section
 	companions      // files that were read along
 	private    bool // it may hold a secret still: in a fix that writes it anew, or in a line of another file
 }
 
 // lookInto shows a file to the checks; past ones are those for content that only commits on the way had.
 func (r *run) lookInto(ctx context.Context, f *doc.File, past bool) *sight {
+	s := r.collect(ctx, f, past)
+	s.finish(f, past)
+	return s
+}
+
+// collect is what the checks say of a file, secrets and all.
+func (r *run) collect(ctx context.Context, f *doc.File, past bool) *sight {
 	s := &sight{companions: companions{memory: r.memory}}
 	for _, c := range r.checks {
 		if past && !c.check.Past {
@@ -38,7 +46,6 @@ func (r *run) lookInto(ctx context.Context, f *doc.File, past bool) *sight {
 	if why := f.Skipped(); why != "" && !past {
 		s.missed = append(s.missed, NotChecked{Path: f.Path, Reason: why})
 	}
-	s.finish(f, past)
 	return s
 }
 

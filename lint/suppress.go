@@ -81,17 +81,7 @@ func (u *ignoreUse) inline(b Blob, seen *sight, found []Finding, changed []LineR
 	}
 	var about []Finding
 	for _, d := range seen.directives {
-		used := false
-		for i := range found {
-			if d.silences(found[i]) {
-				by, at := "inline", d.at
-				if d.target == 0 {
-					by = "file"
-				}
-				found[i].Muted = &Muted{By: by, Reason: d.reason, At: &at}
-				used = true
-			}
-		}
+		used := d.silence(found)
 		about = append(about, u.judge(d, used)...)
 		if u.opt.Watch && used && touches(changed, d.at) {
 			about = append(about, silences(d))
@@ -101,6 +91,22 @@ func (u *ignoreUse) inline(b Blob, seen *sight, found []Finding, changed []LineR
 		about[i].Severity = about[i].Rule.Severity
 	}
 	return slices.DeleteFunc(about, func(x Finding) bool { return !u.choice.wantsRule(x.Rule.ID) })
+}
+
+// silence mutes what the directive speaks of, and reports whether there was anything.
+func (d directive) silence(found []Finding) bool {
+	used := false
+	for i := range found {
+		if d.silences(found[i]) {
+			by, at := "inline", d.at
+			if d.target == 0 {
+				by = "file"
+			}
+			found[i].Muted = &Muted{By: by, Reason: d.reason, At: &at}
+			used = true
+		}
+	}
+	return used
 }
 
 func (d directive) silences(x Finding) bool {

@@ -124,6 +124,9 @@ func examine(ctx context.Context, sys System, snap *snapshot, o checkOptions) (*
 	if err != nil {
 		return nil, nil, err
 	}
+	if snap.isChange() && snap.files.Base != nil {
+		opt.Base = &source{snapshot: snap.files.Base, prefix: snap.source.prefix}
+	}
 	opt.Also, opt.Watch = loosened(ctx, snap, s, checks.Names(list)), o.policyFromBase()
 	remember := openCache(sys, snap, o)
 	opt.Cache = remember.cache

@@ -175,6 +175,13 @@ func (o overlay) ReadFile(ctx context.Context, path string, limit int64) ([]byte
 	return o.source.ReadFile(ctx, path, limit)
 }
 
+func (o overlay) ReadBeside(ctx context.Context, path string, limit int64) ([]byte, error) {
+	if src, ok := o.files[path]; ok && int64(len(src)) <= limit {
+		return src, nil
+	}
+	return o.source.ReadBeside(ctx, path, limit)
+}
+
 // candidates are the files with something to fix, as they are now.
 func (r *fixing) candidates(ctx context.Context, found *lint.Report) map[string][]byte {
 	files := map[string][]byte{}

@@ -198,6 +198,18 @@ func (s *source) blob(f repo.File) lint.Blob {
 	return b
 }
 
+// All are all files below the prefix. See lint.Whole.
+func (s *source) All(ctx context.Context) ([]lint.Blob, error) {
+	files, err := s.snapshot.All(ctx)
+	all := make([]lint.Blob, 0, len(files))
+	for _, f := range files {
+		if path, ok := strings.CutPrefix(f.Path, s.prefix); ok {
+			all = append(all, lint.Blob{Path: path, Hash: f.Hash, Stat: f.Stat})
+		}
+	}
+	return all, err
+}
+
 // Stat is lint.Stater's.
 func (s *source) Stat(ctx context.Context, path string) (string, error) {
 	if s.first != nil {
