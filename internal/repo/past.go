@@ -1,0 +1,120 @@
+package repo
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Moment is a commit of the past and what some files were after it.
+type Moment struct {
+	ID        string
+	Committed time.Time
+	Message   string
+	Hashes    []string // Git's ids of the contents, in the order of the paths; empty where there was no file
+}
+
+// maxMessage bounds the message of a commit, in bytes.
+const maxMessage = 64 << 10
+
+// Past yields the commits that changed one of some files, from a revision back along first parents, youngest first. Paths
+// are those from the root. In a shallow clone it ends with an error that says so.
+func (r *Repo) Past(ctx context.Context, rev string, paths []string) iter.Seq2[Moment, error] {
+	return func(yield func(Moment, error) bool) {
+		p := &past{ctx: ctx, paths: paths, cache: r.newTreeCache(), yield: yield}
+		if err := p.walk(r, rev); err != nil {
+			yield(Moment{}, err)
+		}
+	}
+}
+
+// past is one walk along first parents.
+type past struct {
+	ctx   context.Context
+	paths []string
+	cache *treeCache
+	yield func(Moment, error) bool
+}
+
+func (p *past) walk(r *Repo, rev string) error {
+	if err := r.readable(); err != nil {
+		return err
+	}
+	at, err := r.commitOf(rev)
+	if err != nil {
+		return err
+	}
+	cut, err := r.git.shallowCommits()
+	if err != nil {
+		return err
+	}
+	now, err := p.hashes(at)
+	for err == nil && at != nil {
+		if cut[at.id] {
+			return &Error{Text: "the history of this shallow clone ends at " + at.id.String()[:10],
+				Hint: "fetch more history: fetch-depth: 0 for actions/checkout, or git fetch --unshallow"}
+		}
+		var parent *commit
+		var before []string
+		if parent, before, err = p.before(r, at); err != nil {
+			return err
+		}
+		if !slices.Equal(now, before) && !p.tell(r, at, now) {
+			return nil
+		}
+		at, now, err = parent, before, p.ctx.Err()
+	}
+	return err
+}
+
+// before is the first parent of a commit, or nil, and what the files were there.
+func (p *past) before(r *Repo, c *commit) (*commit, []string, error) {
+	if len(c.parents) == 0 {
+		return nil, make([]string, len(p.paths)), nil
+	}
+	parent, err := r.commitByID(c.parents[0])
+	if err != nil {
+		return nil, nil, err
+	}
+	hashes, err := p.hashes(parent)
+	return parent, hashes, err
+}
+
+// hashes are the ids of the files' contents at a commit.
+func (p *past) hashes(c *commit) ([]string, error) {
+	ids := make([]string, len(p.paths))
+	for i, path := range p.paths {
+		e, err := p.cache.find(c.tree, path)
+		if err != nil {
+			return nil, err
+		}
+		if e.isFile() && !e.id.isZero() {
+			ids[i] = e.id.String()
+		}
+	}
+	return ids, nil
+}
+
+func (p *past) tell(r *Repo, c *commit, hashes []string) bool {
+	m := Moment{ID: c.id.String(), Committed: time.Unix(c.time, 0).UTC(), Hashes: hashes}
+	err := r.store.use(func(s *store) error {
+		data, err := s.wanted(commitKind, c.id, largestObject)
+		_, message, _ := bytes.Cut(data, []byte("\n\n"))
+		m.Message = strings.ToValidUTF8(string(message[:min(len(message), maxMessage)]), "�")
+		return err
+	})
+	return p.yield(m, err)
+}
+
+// Blob is a content by its id.
+func (r *Repo) Blob(hash string, limit int64) ([]byte, error) {
+	id, ok := parseOid(hash)
+	if !ok {
+		return nil, fmt.Errorf("%q is no id of an object", hash)
+	}
+	return r.blob(id, limit)
+}
