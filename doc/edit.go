@@ -18,7 +18,7 @@ type Edit struct {
 }
 
 // writer is how a format writes values. Its methods only propose: File's methods apply, read again and refuse.
-// Values are nil, bool, string, json.Number, int, float64, []any and map[string]any (written in key order).
+// Values are nil, bool, string, json.Number, int, float64, []any, Members and map[string]any (written in key order).
 type writer interface {
 	// value is v written so that it can stand where old stands, keeping old's style where it can.
 	value(f *File, old *Node, v any) (string, error)
@@ -56,7 +56,7 @@ func (f *File) Insert(parent *Node, key string, v any) (Edit, error) {
 	switch {
 	case parent == nil || parent.Kind != Map && parent.Kind != Seq:
 		return Edit{}, fmt.Errorf("%s: only mappings and lists take new members: %w", f.Path, ErrNoEdit)
-	case parent.Kind == Map && parent.Get(key) != nil:
+	case parent.Kind == Map && slices.ContainsFunc(parent.Children, func(c *Node) bool { return c.Key == key && !c.Merge }):
 		return Edit{}, fmt.Errorf("%s: %q is there already: %w", f.Path, key, ErrNoEdit)
 	}
 	e, err := f.Format.codec().write.insert(f, parent, key, v)
@@ -175,17 +175,13 @@ func (f Format) same(got, want any) bool {
 	case []any:
 		g, ok := got.([]any)
 		return ok && slices.EqualFunc(g, want, f.same)
-	case map[string]any:
+	case map[string]any, Members:
+		members, _ := membersOf(want)
 		g, ok := got.(map[string]any)
-		if !ok || len(g) != len(want) {
-			return false
-		}
-		for k, w := range want {
-			if v, has := g[k]; !has || !f.same(v, w) {
-				return false
-			}
-		}
-		return true
+		return ok && len(g) == len(members) && !slices.ContainsFunc(members, func(m Member) bool {
+			v, has := g[m.Key]
+			return !has || !f.same(v, m.Value)
+		})
 	}
 	if f.typed() && scalarKind(got) != scalarKind(want) {
 		return false

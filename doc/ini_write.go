@@ -2,8 +2,6 @@ package doc
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 )
 
@@ -106,7 +104,7 @@ func (iniWriter) style(f *File, d iniDialect, section *Node) lineStyle {
 }
 
 func (w iniWriter) insert(f *File, parent *Node, key string, v any) (Edit, error) {
-	if members, ok := v.(map[string]any); ok && parent.Parent == nil {
+	if members, ok := membersOf(v); ok && parent.Parent == nil {
 		return w.section(f, key, members)
 	}
 	line, err := w.setting(f, parent, key, v)
@@ -143,13 +141,13 @@ func (w iniWriter) setting(f *File, parent *Node, key string, v any) (string, er
 }
 
 // section is the edit that puts a new section at the end of the file.
-func (w iniWriter) section(f *File, name string, members map[string]any) (Edit, error) {
+func (w iniWriter) section(f *File, name string, members Members) (Edit, error) {
 	if base, part, ok := strings.Cut(name, "."); ok && iniDialectOf(f.Path).git {
 		name = base + ` "` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(part) + `"`
 	}
 	lines := []string{"[" + name + "]"}
-	for _, key := range slices.Sorted(maps.Keys(members)) {
-		line, err := w.setting(f, &Node{}, key, members[key])
+	for _, m := range members {
+		line, err := w.setting(f, &Node{}, m.Key, m.Value)
 		if err != nil {
 			return Edit{}, err
 		}

@@ -3,8 +3,6 @@ package doc
 import (
 	"encoding/json"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 )
 
@@ -39,23 +37,24 @@ func (w inline) write(v any) (string, error) {
 			items[i] = text
 		}
 		return "[" + strings.Join(items, ", ") + "]", nil
-	case map[string]any:
-		return w.mapping(v)
+	}
+	if members, ok := membersOf(v); ok {
+		return w.mapping(members)
 	}
 	return "", fmt.Errorf("%s has no value for %v: %w", w.name, v, ErrNoEdit)
 }
 
-func (w inline) mapping(v map[string]any) (string, error) {
-	var members []string
-	for _, key := range slices.Sorted(maps.Keys(v)) {
-		text, err := w.write(v[key])
+func (w inline) mapping(members Members) (string, error) {
+	var written []string
+	for _, m := range members {
+		text, err := w.write(m.Value)
 		if err != nil {
 			return "", err
 		}
-		members = append(members, w.key(key)+" = "+text)
+		written = append(written, w.key(m.Key)+" = "+text)
 	}
-	if len(members) == 0 {
+	if len(written) == 0 {
 		return "{}", nil
 	}
-	return "{ " + strings.Join(members, ", ") + " }", nil
+	return "{ " + strings.Join(written, ", ") + " }", nil
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -287,22 +286,27 @@ func (e *jsonEdit) write(v any, indent string, broken bool) (string, error) {
 			items[i] = text
 		}
 		return e.collection('[', items, indent, broken), nil
-	case map[string]any:
-		var items []string
-		for _, k := range slices.Sorted(maps.Keys(v)) {
-			key, err := e.key(k)
-			if err != nil {
-				return "", err
-			}
-			text, err := e.write(v[k], indent+e.unit, broken)
-			if err != nil {
-				return "", err
-			}
-			items = append(items, key+e.colon+text)
-		}
-		return e.collection('{', items, indent, broken), nil
+	}
+	if members, ok := membersOf(v); ok {
+		return e.object(members, indent, broken)
 	}
 	return "", fmt.Errorf("a value of type %T: %w", v, ErrNoEdit)
+}
+
+func (e *jsonEdit) object(members Members, indent string, broken bool) (string, error) {
+	var items []string
+	for _, m := range members {
+		key, err := e.key(m.Key)
+		if err != nil {
+			return "", err
+		}
+		text, err := e.write(m.Value, indent+e.unit, broken)
+		if err != nil {
+			return "", err
+		}
+		items = append(items, key+e.colon+text)
+	}
+	return e.collection('{', items, indent, broken), nil
 }
 
 func (e *jsonEdit) collection(bracket rune, items []string, indent string, broken bool) string {

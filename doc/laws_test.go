@@ -216,7 +216,8 @@ func (l laws) edits() {
 
 // lawValue is the i-th of the values that edits write: plain ones and one that needs care in every format.
 func lawValue(i int) any {
-	return []any{"x y", 7, true, "a\"b\\c'd\n# é: {{ ${x} %", "", "true", "0x1F"}[i%7]
+	return []any{"x y", 7, true, "a\"b\\c'd\n# é: {{ ${x} %", "", "true", "0x1F",
+		Members{{"z", []any{1, Members{{"k v", "a: b"}, {"e", Members{}}}}}, {"a", Members{{"b", []any{[]any{"#"}}}}}}}[i%8]
 }
 
 // sample is at most lawSample of the nodes, evenly spread.

@@ -158,7 +158,7 @@ func pad(src []byte, empty Span) string {
 // scalar is v as text, for a format that holds nothing but text.
 func scalar(v any) (string, error) {
 	switch v.(type) {
-	case []any, map[string]any:
+	case []any, map[string]any, Members:
 		return "", fmt.Errorf("the format holds single values only: %w", ErrNoEdit)
 	}
 	return scalarText(v), nil

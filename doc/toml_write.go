@@ -2,8 +2,6 @@ package doc
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 )
 
@@ -146,7 +144,7 @@ func aboveTOMLComment(l layout, at int) int {
 
 // tomlElement adds a table to a list of tables.
 func tomlElement(f *File, list *Node, v any) (Edit, error) {
-	table, ok := v.(map[string]any)
+	table, ok := membersOf(v)
 	if !ok {
 		return Edit{}, fmt.Errorf("a list of tables takes tables only: %w", ErrNoEdit)
 	}
@@ -154,12 +152,12 @@ func tomlElement(f *File, list *Node, v any) (Edit, error) {
 	at := list.Children[len(list.Children)-1].Span.Start
 	indent := l.indent(at)
 	lines := []string{"", indent + "[[" + tomlHeaderName(f, list) + "]]"}
-	for _, key := range slices.Sorted(maps.Keys(table)) {
-		text, err := tomlText(table[key])
+	for _, m := range table {
+		text, err := tomlText(m.Value)
 		if err != nil {
 			return Edit{}, err
 		}
-		lines = append(lines, indent+tomlKeyText(key)+" = "+text)
+		lines = append(lines, indent+tomlKeyText(m.Key)+" = "+text)
 	}
 	return l.after(list.Span.End, strings.Join(lines, l.eol())), nil
 }

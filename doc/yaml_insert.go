@@ -9,20 +9,40 @@ import (
 // insert puts a member behind the last one: on a line of its own with its siblings' indentation, or before the closing
 // bracket.
 func (yamlWriter) insert(f *File, parent *Node, key string, v any) (Edit, error) {
-	text, err := yamlText(nil, v, parent.Style == Flow || inYAMLFlow(parent))
+	if parent.Style != Flow && !inYAMLFlow(parent) {
+		block, err := yamlBlock(v, yamlUnit(f))
+		if err != nil {
+			return Edit{}, err
+		}
+		if parent.Kind == Seq {
+			return insertInYAMLBlock(f, parent, yamlItem(block))
+		}
+		return insertInYAMLBlock(f, parent, yamlMember(key, block, yamlUnit(f)))
+	}
+	text, err := yamlText(nil, v, true)
 	if err != nil {
 		return Edit{}, err
 	}
 	if parent.Kind == Map {
-		text = yamlString(nil, key, parent.Style == Flow) + ": " + text
+		text = yamlString(nil, key, true) + ": " + text
 	}
-	if parent.Style == Flow {
-		return insertInYAMLFlow(f, parent, text)
+	return insertInYAMLFlow(f, parent, text)
+}
+
+// yamlUnit is the indentation by which the first nested mapping of a file is set off, or two blanks.
+func yamlUnit(f *File) string {
+	for _, root := range f.Roots() {
+		for n := range root.All() {
+			if n.Kind != Map || n.Style == Flow || n.Parent == nil || n.Parent.Kind != Map || len(n.Children) == 0 || n.KeySpan.Len() == 0 {
+				continue
+			}
+			key, own := n.KeySpan.Start, n.Children[0].Full().Start
+			if by := own - lineStart(f.Src, own) - (key - lineStart(f.Src, key)); by > 0 {
+				return strings.Repeat(" ", by)
+			}
+		}
 	}
-	if parent.Kind == Seq {
-		text = "- " + text
-	}
-	return insertInYAMLBlock(f, parent, text)
+	return "  "
 }
 
 func insertInYAMLFlow(f *File, parent *Node, text string) (Edit, error) {
@@ -61,7 +81,7 @@ func flowGap(f *File, last *Node) string {
 	return " "
 }
 
-func insertInYAMLBlock(f *File, parent *Node, text string) (Edit, error) {
+func insertInYAMLBlock(f *File, parent *Node, lines []string) (Edit, error) {
 	if len(parent.Children) == 0 {
 		return Edit{}, fmt.Errorf("no member to stand behind: %w", ErrNoEdit)
 	}
@@ -69,7 +89,7 @@ func insertInYAMLBlock(f *File, parent *Node, text string) (Edit, error) {
 	if !ok {
 		return Edit{}, fmt.Errorf("members do not start lines: %w", ErrNoEdit)
 	}
-	text = indent + text
+	text := indent + strings.Join(lines, yamlLineEnding(f)+indent)
 	// A comment behind the last member stays with it.
 	at := lineEnd(f.Src, parent.Span.End)
 	if at < len(f.Src) {

@@ -17,6 +17,9 @@ func (yamlWriter) value(f *File, old *Node, v any) (string, error) {
 	if old.Kind == Alias || old.Kind == Null && old.Tag != "" || old.Tag != "" && !sameYAMLTag(old.Tag, v) {
 		return "", fmt.Errorf("an alias or a tagged value: %w", ErrNoEdit)
 	}
+	if text, ok := yamlBlockAnew(f, old, v); ok {
+		return text, nil
+	}
 	text, err := yamlText(old, v, inYAMLFlow(old))
 	if err != nil {
 		return "", err
@@ -27,6 +30,25 @@ func (yamlWriter) value(f *File, old *Node, v any) (string, error) {
 		}
 	}
 	return yamlGap(f, old) + text, nil
+}
+
+// yamlBlockAnew writes a block mapping or list in the place of another one of its kind.
+func yamlBlockAnew(f *File, old *Node, v any) (string, bool) {
+	_, list := v.([]any)
+	_, mapping := membersOf(v)
+	if old.Style == Flow || len(old.Children) == 0 || !(list && old.Kind == Seq || mapping && old.Kind == Map) {
+		return "", false
+	}
+	indent, ok := yamlMemberIndent(f, old)
+	items, _ := v.([]any)
+	block, err := yamlItems(items, yamlUnit(f))
+	if mapping {
+		block, err = yamlBlock(v, yamlUnit(f))
+	}
+	if !ok || err != nil || len(block) < 2 {
+		return "", false
+	}
+	return strings.Join(block[1:], yamlLineEnding(f)+indent), true
 }
 
 // yamlGap is what must stand between the key or dash and a value on its line, where the old value needed no blank: it
@@ -70,8 +92,9 @@ func yamlText(old *Node, v any, flow bool) (string, error) {
 		return yamlString(old, v, flow), nil
 	case []any:
 		return yamlFlowList(v)
-	case map[string]any:
-		return yamlFlowMap(v)
+	}
+	if members, ok := membersOf(v); ok {
+		return yamlFlowMap(members)
 	}
 	text := scalarText(v)
 	if n, ok := v.(json.Number); ok && !isJSONNumber(n.String()) {
@@ -92,25 +115,87 @@ func yamlFlowList(items []any) (string, error) {
 	return "[" + strings.Join(parts, ", ") + "]", nil
 }
 
-func yamlFlowMap(members map[string]any) (string, error) {
+func yamlFlowMap(members Members) (string, error) {
 	parts := make([]string, 0, len(members))
-	for _, key := range sortedYAMLKeys(members) {
-		text, err := yamlText(nil, members[key], true)
+	for _, m := range members {
+		text, err := yamlText(nil, m.Value, true)
 		if err != nil {
 			return "", err
 		}
-		parts = append(parts, yamlString(nil, key, true)+": "+text)
+		parts = append(parts, yamlString(nil, m.Key, true)+": "+text)
 	}
 	return "{" + strings.Join(parts, ", ") + "}", nil
 }
 
-func sortedYAMLKeys(m map[string]any) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
+// shortList is the width up to which a list of scalars is written on one line.
+const shortList = 60
+
+// yamlBlock writes a value as the lines of a block, the first of which may stand behind a key or a dash: it is empty for
+// what has lines of its own, which are mappings with members, and lists but short ones of scalars.
+func yamlBlock(v any, unit string) ([]string, error) {
+	if items, ok := v.([]any); ok {
+		text, err := yamlFlowList(items)
+		if err != nil || onOneLine(items) && len(text) <= shortList {
+			return []string{text}, err
+		}
+		return yamlItems(items, unit)
 	}
-	slices.Sort(keys)
-	return keys
+	members, ok := membersOf(v)
+	if !ok || len(members) == 0 {
+		text, err := yamlText(nil, v, false)
+		return []string{text}, err
+	}
+	lines := []string{""}
+	for _, m := range members {
+		block, err := yamlBlock(m.Value, unit)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, yamlMember(m.Key, block, unit)...)
+	}
+	return lines, nil
+}
+
+func onOneLine(items []any) bool {
+	return !slices.ContainsFunc(items, func(v any) bool {
+		list, isList := v.([]any)
+		members, isMap := membersOf(v)
+		return isList && len(list) > 0 || isMap && len(members) > 0
+	})
+}
+
+// yamlItems writes a list as a block.
+func yamlItems(items []any, unit string) ([]string, error) {
+	lines := []string{""}
+	for _, item := range items {
+		block, err := yamlBlock(item, unit)
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, yamlItem(block)...)
+	}
+	return lines, nil
+}
+
+// yamlMember is a block behind its key.
+func yamlMember(key string, block []string, unit string) []string {
+	lines := []string{strings.TrimSuffix(yamlString(nil, key, false)+": "+block[0], " ")}
+	for _, line := range block[1:] {
+		lines = append(lines, unit+line)
+	}
+	return lines
+}
+
+// yamlItem is a block behind a dash. The first member stands on the dash's line.
+func yamlItem(block []string) []string {
+	if block[0] == "" {
+		block = block[1:]
+	}
+	lines := []string{"- " + block[0]}
+	for _, line := range block[1:] {
+		lines = append(lines, "  "+line)
+	}
+	return lines
 }
 
 // yamlString writes a string in the old value's quotes, else plain, else in double quotes.
