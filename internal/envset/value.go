@@ -366,3 +366,24 @@ func plain(s string) bool {
 		return r <= ' ' || r > '~' || strings.ContainsRune("\"'\\{}<>", r)
 	})
 }
+
+// With is a copy of a value with other parts. Neither is part of the other.
+func (v *Value) With(children []*Value) *Value {
+	c := *v
+	c.Children, c.byKey = children, nil
+	return &c
+}
+
+// As is a copy of a value that is of another kind.
+func (v *Value) As(k doc.Kind) *Value {
+	c := *v
+	c.Kind = k
+	return &c
+}
+
+// Named is a copy of a value under another name.
+func (m Merge) Named(v *Value, name string) *Value {
+	c := *v
+	c.Name, c.key = name, m.fold(name)
+	return &c
+}
