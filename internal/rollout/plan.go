@@ -17,7 +17,7 @@ func New(e Edge, source, target *envset.Config, base Base, p Policy) (*Plan, err
 		return nil, &Collision{r}
 	}
 	m := e.Set.Merge
-	w := &planner{policy: p, edge: e, base: base, plan: &Plan{Edge: e, Base: base, target: target, secret: p.Secret}}
+	w := &planner{policy: p, edge: e, base: base, plan: &Plan{Edge: e, Base: base, target: target, secret: p.Secret}, flat: flat(target.Root)}
 	var sourceThen, targetThen *envset.Value
 	if base.Known() {
 		sourceThen, targetThen = p.Bridge.read(base.Source, m), base.Target
@@ -48,6 +48,7 @@ type planner struct {
 	edge   Edge
 	base   Base
 	plan   *Plan
+	flat   bool // the target's file has no mappings within mappings
 }
 
 // row plans a key and all below it.
@@ -56,7 +57,7 @@ func (w *planner) row(r *envset.Row, names []string) {
 		return
 	}
 	s, t := r.Cells[source], r.Cells[target]
-	if s != nil && t != nil && bothOpen(s, t) || len(names) == 0 {
+	if s != nil && t != nil && bothOpen(s, t) || w.flat && r.Children != nil && isMapping(s) && isMapping(t) || len(names) == 0 {
 		for _, c := range r.Children {
 			w.row(c, append(slices.Clone(names), c.Name))
 		}
@@ -67,6 +68,9 @@ func (w *planner) row(r *envset.Row, names []string) {
 		w.plan.Steps = append(w.plan.Steps, step)
 	}
 }
+
+// isMapping reports whether a value is a mapping, if there is one.
+func isMapping(v *envset.Value) bool { return v == nil || v.Kind == doc.Map }
 
 // bothOpen reports whether the parts of two values are planned one by one.
 func bothOpen(s, t *envset.Value) bool {

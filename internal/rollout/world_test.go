@@ -39,7 +39,7 @@ func (w *world) commit(source, target, message string) {
 	w.files[w.path("staging")], w.files[w.path("production")] = source, target
 	blobs := map[string]string{}
 	for path, text := range w.files {
-		id := fmt.Sprintf("%x", text)
+		id := fmt.Sprintf("id%x", text)
 		w.blobs[id], blobs[path] = text, id
 	}
 	n := len(w.commits)
@@ -113,7 +113,7 @@ func (w *world) apply(p *Plan) {
 func (w *world) promoted() {
 	blobs := map[string]string{}
 	for path, text := range w.files {
-		blobs[path] = fmt.Sprintf("%x", text)
+		blobs[path] = fmt.Sprintf("id%x", text)
 	}
 	w.commit(w.files[w.path("staging")], w.files[w.path("production")], "promote\n\n"+Trailer(w.edge, blobs)+"\n")
 }

@@ -25,18 +25,11 @@ func (p *Plan) Write() (map[string][]byte, error) {
 	for _, f := range p.target.Files {
 		w.files[f.Path] = f
 	}
-	var todo []int
-	for i, s := range p.Steps {
-		if s.Action.Writes() {
-			todo = append(todo, i)
-		}
-	}
-	for len(todo) > 0 {
-		rest, err := w.round(todo)
-		if err != nil {
+	// What goes is taken out last: a mapping that is empty in between would be written in another way.
+	for _, last := range []bool{false, true} {
+		if err := w.rounds(last); err != nil {
 			return nil, err
 		}
-		todo = rest
 	}
 	changed := map[string][]byte{}
 	for _, f := range p.target.Files {
@@ -84,6 +77,24 @@ func (w *writing) read() *envset.Config {
 		return nil, fs.ErrNotExist
 	}
 	return envset.NewReader(open).Own(w.plan.Edge.Set, w.plan.Edge.To)
+}
+
+// rounds makes the steps that delete, or the others, in as many rounds as they need.
+func (w *writing) rounds(deletes bool) error {
+	var todo []int
+	for i, s := range w.plan.Steps {
+		if s.Action.Writes() && (s.Action == Delete) == deletes {
+			todo = append(todo, i)
+		}
+	}
+	for len(todo) > 0 {
+		rest, err := w.round(todo)
+		if err != nil {
+			return err
+		}
+		todo = rest
+	}
+	return nil
 }
 
 // round makes as many steps as do not touch each other. It gives those that are left.
@@ -136,6 +147,9 @@ func (w *writing) edit(root *envset.Value, step *Step) (doc.Edit, error) {
 	there := len(way) == len(step.names)+1
 	if slices.ContainsFunc(way[:min(len(way), len(step.names))], func(v *envset.Value) bool { return v.Node != nil && v.Node.Kind == doc.Alias }) {
 		return doc.Edit{}, errors.New("it stands in a part that other places share")
+	}
+	if there && flat(root) && way[len(way)-1].Kind == doc.Map {
+		return doc.Edit{}, errors.New("the target has several values below it")
 	}
 	if step.Action == Delete {
 		v := way[len(way)-1]
