@@ -76,7 +76,12 @@ func (m *mask) hide(secret string) {
 	}
 }
 
+// apply hides the texts in all that a finding says. One that is a key on the way to its place, as in druid: {password:
+// druid}, stays: the key is no secret, and without it nobody could tell what the finding is about.
 func (m mask) apply(x *Finding) {
+	if keys := strings.FieldsFunc(x.At.Pointer, func(r rune) bool { return r == '/' || r == '.' }); len(m.texts) > 0 {
+		m.texts = slices.DeleteFunc(slices.Clone(m.texts), func(t string) bool { return slices.Contains(keys, t) })
+	}
 	x.Message, x.Hint = m.text(x.Message), m.text(x.Hint)
 	m.place(&x.At)
 	for i := range x.Related {
