@@ -69,3 +69,16 @@ func TestASecretInAPathIsMasked(t *testing.T) {
 		t.Errorf("shown: %s", text)
 	}
 }
+
+func TestAKeyThatIsAlsoASecretIsNotMasked(t *testing.T) {
+	f := doc.New("a.yml", []byte("druid:\n  user: druid\n"), doc.Limits{})
+	n := f.Root().Find("druid", "user")
+	x := Finding{At: f.PlaceOf(n), Message: "druid.user is druid", Secrets: []doc.Span{n.Span}}
+	other := Finding{At: f.Place(doc.Span{}), Message: "the value druid"}
+	m := newMask(f, []Finding{x})
+	m.apply(&x)
+	m.apply(&other)
+	if x.At.Pointer != "/druid/user" || other.Message != "the value •••" || m.frame(x.At)[0].Text != "  user: •••••" {
+		t.Errorf("%q, %q, %q", x.At.Pointer, other.Message, m.frame(x.At)[0].Text)
+	}
+}
