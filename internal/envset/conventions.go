@@ -53,7 +53,7 @@ var conventions = []convention{
 		bases: []string{"appsettings.json"},
 	},
 	{
-		name: "helm", kind: Overlay, guess: true,
+		name: "helm", kind: Overlay, // values-ha.yaml and its like are ways to install, not environments
 		merge: Merge{NullDeletes: true},
 		stems: []string{"values"}, seps: "-_.", endings: yamls,
 		bases: []string{"values.yaml", "values.yml", "*/values.yaml"},

@@ -290,7 +290,7 @@ func scalars(r *doc.Node) bool {
 // or the place in the list where that does not tell them apart.
 func identities(r *doc.Node, byIndex bool) []string {
 	if !byIndex {
-		for _, by := range []func(*doc.Node) string{objectName, field("name"), field("id"), keyField} {
+		for _, by := range []func(*doc.Node) string{objectName, field("name"), field("binding"), field("id"), keyField} {
 			if names := unique(r.Children, by); names != nil {
 				return names
 			}
