@@ -4,6 +4,7 @@
 package checks
 
 import (
+	"github.com/confward/confward/checks/drift"
 	"github.com/confward/confward/checks/rules"
 	"github.com/confward/confward/checks/schema"
 	"github.com/confward/confward/checks/secrets"
@@ -17,6 +18,7 @@ type Options struct {
 	Schema  schema.Options
 	Secrets secrets.Options
 	Rules   rules.Options
+	Drift   drift.Options
 }
 
 // All are the checks in the order in which reports show them.
@@ -26,6 +28,7 @@ func All(o Options) []*lint.Check {
 		schema.New(o.Schema),
 		secrets.New(o.Secrets),
 		rules.New(o.Rules),
+		drift.New(o.Drift),
 		lint.IgnoreCheck(),
 		lint.PolicyCheck(),
 	}

@@ -53,13 +53,10 @@ type Options struct {
 // New makes the check.
 func New(o Options) *lint.Check {
 	return &lint.Check{
-		Name: "drift", Title: "differences between environments", Rules: rules, Examples: examples, Options: optionsKey(o),
+		Name: "drift", Title: "differences between environments", Rules: rules, Examples: examples, Options: o,
 		New: func() (lint.Runner, error) { return runner{options: o}, nil },
 	}
 }
-
-// optionsKey is the options as results are remembered by them.
-func optionsKey(o Options) any { return o }
 
 type runner struct {
 	lint.Together

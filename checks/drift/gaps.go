@@ -213,7 +213,7 @@ func (j *judge) missing(g *gap, lacks group, s lint.Severity) {
 		rule: missingKey, severity: s, at: j.insteadOf(g, lacks), path: g.row.Path, related: j.places(g.row, g.has, ""),
 		one:  "{} is missing in " + in + "; " + have + " " + verb(g.has, "has", "have") + " it",
 		many: "{n} keys are missing in " + in + "; " + have + " " + verb(g.has, "has", "have") + " them: {}",
-		hint: "set it in " + in + ", or say `drift: {optional_in: {" + j.first(lacks).Label + ": [KEY]}}` in the settings if it may be absent there",
+		hint: "set it in " + in + ", or say `drift: {optional_in: {" + j.first(lacks).Label + ": [{}]}}` in the settings if it may be absent there",
 	})
 }
 
@@ -228,7 +228,7 @@ func (j *judge) extra(g *gap) {
 		rule: extraKey, severity: lint.Notice, at: at[0].At, path: g.row.Path, related: at[1:],
 		one:  "only " + has + " " + verb(only, "has", "have") + " {}",
 		many: "only " + has + " " + verb(only, "has", "have") + " {n} keys: {}",
-		hint: "if that is meant, say `drift: {env_specific: [KEY]}` in the settings",
+		hint: "if that is meant, say `drift: {env_specific: [{}]}` in the settings",
 	}
 	j.add(f)
 }

@@ -88,7 +88,7 @@ func (j *judge) foreign(r *envset.Row, i int, own bool) {
 		return
 	}
 	f := fact{
-		rule: foreignName, at: v.At(), path: r.Path, hint: "if that is meant, say `drift: {env_specific: [KEY]}` in the settings",
+		rule: foreignName, at: v.At(), path: r.Path, hint: "if that is meant, say `drift: {env_specific: [{}]}` in the settings",
 		one: "{} in " + e.Label + " names " + word,
 	}
 	elsewhere := j.where(func(k int, o env) bool { return k != i && r.Cells[k] != nil && r.Cells[k].Level >= len(j.set.Base) })

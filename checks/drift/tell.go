@@ -66,6 +66,7 @@ func (j *judge) tell() {
 // together is one fact of many.
 func together(all []fact) fact {
 	f := all[0]
+	f.hint = strings.ReplaceAll(f.hint, "{}", "...")
 	var names []string
 	f.related = nil
 	for i, x := range all {
@@ -90,9 +91,18 @@ func together(all []fact) fact {
 
 func (j *judge) report(f fact) {
 	j.pass.Report(lint.Finding{
-		Rule: f.rule, Severity: f.severity, At: f.at, Message: strings.ReplaceAll(f.one, "{}", envset.Dotted(f.path)), Hint: f.hint,
+		Rule: f.rule, Severity: f.severity, At: f.at, Message: strings.ReplaceAll(f.one, "{}", envset.Dotted(f.path)),
+		Hint:    strings.ReplaceAll(f.hint, "{}", pattern(f.path)),
 		Related: f.related, Secrets: j.secretsNear(f.at),
 	})
+}
+
+// pattern is a key as settings name it.
+func pattern(path string) string {
+	if path = strings.TrimPrefix(path, "/"); !strings.Contains(path, ".") {
+		return strings.ReplaceAll(path, "/", ".")
+	}
+	return path
 }
 
 // secretsNear are the spans on a finding's line that are not to be shown.

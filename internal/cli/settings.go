@@ -174,6 +174,7 @@ func checkSettings(o checkOptions, s *settings, now time.Time) checks.Options {
 		},
 		Secrets: secrets.Options{Config: s.Secrets.Config},
 		Rules:   rules.Options{Rules: s.Rules.Rules, Packs: s.Rules.Packs, Context: s.Context, Now: now},
+		Drift:   driftSettings(s),
 	}
 }
 

@@ -31,11 +31,14 @@ type Settings struct {
 	Rules    Rules                  `key:"rules" doc:"Rules of this repository."`
 	Context  Context                `key:"context" doc:"What rules may know of this repository, such as its team or tier: any keys and values."`
 
+	Sets  []Set `key:"sets" doc:"Files that are one configuration for several environments, where their names do not tell."`
+	Drift Drift `key:"drift" doc:"What is expected of the same keys in different environments."`
+
 	SchemaValidation SchemaValidation       `key:"schema_validation" doc:"Schema validation as a whole."`
 	Security         Security               `key:"security" doc:"Sealing of secrets and access to them."`
 	Optimization     Optimization           `key:"optimization" doc:"Budgets of agents' context."`
 	Feedback         Feedback               `key:"feedback" doc:"What is learned from feedback."`
-	Environments     map[string]Environment `key:"environments" doc:"How strictly each environment is judged."`
+	Environments     map[string]Environment `key:"environments" doc:"The environments: what they are called, and how strictly each is judged."`
 	Wrapped          *Wrapped               `key:"configuration_manager" doc:"The four sections above under one key, as older settings have them."`
 }
 
@@ -177,10 +180,12 @@ type Feedback struct {
 
 // Environment is how one environment is judged.
 type Environment struct {
-	SecurityLevel      string `key:"security_level" enum:"relaxed moderate strict" doc:"How strictly secrets are judged."`
-	OptimizationLevel  string `key:"optimization_level" enum:"conservative balanced aggressive" doc:"How bold proposals are."`
-	FeedbackCollection string `key:"feedback_collection" enum:"minimal standard comprehensive" doc:"How much is collected."`
-	AutoFixes          *bool  `key:"auto_fixes" doc:"Whether confward fix changes its files (default: not those of production and staging)."`
+	SecurityLevel      string   `key:"security_level" enum:"relaxed moderate strict" doc:"How strictly secrets are judged."`
+	OptimizationLevel  string   `key:"optimization_level" enum:"conservative balanced aggressive" doc:"How bold proposals are."`
+	FeedbackCollection string   `key:"feedback_collection" enum:"minimal standard comprehensive" doc:"How much is collected."`
+	Aliases            []string `key:"aliases" doc:"Other words by which files and folders name the environment."`
+	Production         *bool    `key:"production" doc:"Whether a mistake there is one in production (default: told by the name)."`
+	AutoFixes          *bool    `key:"auto_fixes" doc:"Whether confward fix changes its files (default: not those of production and staging)."`
 }
 
 // Wrapped is the form in which older settings hold four of the sections.

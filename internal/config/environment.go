@@ -9,7 +9,13 @@ import (
 
 // Lexicon is the words for environments that the settings know.
 func (s *Settings) Lexicon() environment.Lexicon {
-	return environment.Lexicon{Own: slices.Sorted(maps.Keys(s.Environments))}
+	l := environment.Lexicon{Own: slices.Sorted(maps.Keys(s.Environments))}
+	for _, name := range l.Own {
+		for _, alias := range s.Environments[name].Aliases {
+			l.Aliases = append(l.Aliases, environment.Alias{Word: alias, Name: environment.Name(name)})
+		}
+	}
+	return l
 }
 
 // FixesHeld names the environment for whose sake a file is not to be fixed, or is empty. A file of several is fixed only

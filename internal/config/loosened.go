@@ -35,6 +35,7 @@ func Compare(before, after *doc.File, names []string) []Loosened {
 	c.ignores()
 	c.schemas()
 	c.rules()
+	c.drift()
 	c.switches()
 	c.limits()
 	return c.found

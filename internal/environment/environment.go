@@ -37,8 +37,12 @@ func Name(word string) string {
 
 // Lexicon is the words of one repository: the usual ones, and its own.
 type Lexicon struct {
-	Own []string // as the settings spell them
+	Own     []string // as the settings spell them
+	Aliases []Alias
 }
+
+// Alias is another word for an environment.
+type Alias struct{ Word, Name string }
 
 // Names are the environments that files can be of, in order.
 func (l Lexicon) Names() []string {
@@ -81,6 +85,11 @@ func (l Lexicon) in(part string) []string {
 	for _, own := range l.Own {
 		if holds(parts, Words(own)) {
 			found = append(found, Name(own))
+		}
+	}
+	for _, a := range l.Aliases {
+		if holds(parts, Words(a.Word)) {
+			found = append(found, a.Name)
 		}
 	}
 	return found

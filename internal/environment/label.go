@@ -40,6 +40,11 @@ func (l Lexicon) Label(label string) (name string, known bool) {
 			return Name(own), true
 		}
 	}
+	for _, a := range l.Aliases {
+		if slices.Equal(Words(a.Word), Words(label)) {
+			return a.Name, true
+		}
+	}
 	parts := Words(label)
 	switch {
 	case len(parts) == 0:
