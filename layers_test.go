@@ -18,7 +18,7 @@ var layers = [][]string{
 	{"internal/repo", "internal/config", "internal/envset", "hooks", "checks/secrets/scan"},
 	{"lint"},
 	{"reporters", "fixers"},
-	{"checks/exampletest", "checks/syntax", "checks/schema", "checks/secrets", "checks/rules", "checks/settings", "checks/drift"},
+	{"checks/exampletest", "checks/syntax", "checks/schema", "checks/secrets", "checks/rules", "checks/settings", "checks/drift", "internal/envdiff"},
 	{"checks"},
 	{"internal/cli"},
 	{""},

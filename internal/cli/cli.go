@@ -98,7 +98,7 @@ func newRoot(sys System) *cobra.Command {
 	root.SetErr(sys.Stderr)
 	root.SetIn(sys.Stdin)
 	root.AddCommand(newCheck(sys), newFix(sys), newHook(sys), newInit(sys), newExplain(sys), newRules(sys), newSchema(sys),
-		newCache(sys), newVersion(sys))
+		newCache(sys), newEnv(sys), newVersion(sys))
 	root.SetFlagErrorFunc(flagError)
 	return root
 }

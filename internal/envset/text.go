@@ -268,3 +268,34 @@ func MatchKey(patterns []string, pointer string) bool {
 	}
 	return false
 }
+
+// Random reports whether a value looks made by a machine to be known to nobody: long, without spaces, of letters and digits
+// in no order. Such a value is shown to nobody, whatever its key is called; nothing is reported of it for that.
+func (v *Value) Random() bool {
+	t := v.Text
+	if v.Kind != doc.String || len(t) < 20 || len(t) > 4096 || strings.ContainsAny(t, " .:,{}()<>@$\n") || strings.Count(t, "/") > 2 {
+		return false
+	}
+	var seen [128]bool
+	digits, letters, kinds, changes := 0, 0, 0, 0
+	for i := 0; i < len(t); i++ {
+		c := t[i]
+		if c >= 128 {
+			return false
+		}
+		if !seen[c] {
+			seen[c] = true
+			kinds++
+		}
+		d := c >= '0' && c <= '9'
+		if d {
+			digits++
+		} else if c|0x20 >= 'a' && c|0x20 <= 'z' {
+			letters++
+		}
+		if i > 0 && d != (t[i-1] >= '0' && t[i-1] <= '9') {
+			changes++
+		}
+	}
+	return digits >= 3 && letters >= 3 && kinds >= 10 && changes >= 6
+}

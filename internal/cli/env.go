@@ -1,0 +1,243 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/confward/confward/checks/secrets"
+	"github.com/confward/confward/doc"
+	"github.com/confward/confward/internal/envset"
+	"github.com/confward/confward/internal/suggest"
+	"github.com/confward/confward/lint"
+)
+
+func newEnv(sys System) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "env",
+		Short: "List, show and compare the configurations of environments",
+		Args:  cobra.NoArgs,
+		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	c.AddCommand(newEnvList(sys), newEnvShow(sys), newEnvDiff(sys))
+	return c
+}
+
+// envOptions are the flags that the commands of env share.
+type envOptions struct {
+	checkOptions
+	set string
+}
+
+func (o *envOptions) flags(c *cobra.Command, formats string) {
+	f := c.Flags()
+	f.StringVarP(&o.dir, "repo", "C", "", "the repository or plain folder (default: the one we stand in)")
+	f.StringVar(&o.rev, "rev", "", "look at a commit instead of the work tree")
+	f.StringVar(&o.config, "config", "", "the settings file (default: .confward.yaml at the root)")
+	f.BoolVar(&o.noConfig, "no-config", false, "read no settings")
+	f.StringVar(&o.format, "format", "text", "output: "+formats)
+	f.StringVar(&o.set, "set", "", "only this set, by its name as env list shows it or a part of that")
+}
+
+// estate is the sets of a snapshot, and how to read them.
+type estate struct {
+	snap   *snapshot
+	sets   []*envset.Set
+	reader *envset.Reader
+	ctx    context.Context
+	opened map[string]*doc.File
+	limits doc.Limits
+}
+
+// openEstate finds the sets that the flags ask for.
+func openEstate(ctx context.Context, sys System, o envOptions) (*estate, error) {
+	snap, err := openSnapshot(ctx, sys, o.checkOptions)
+	if err != nil {
+		return nil, err
+	}
+	e := &estate{snap: snap, ctx: ctx, opened: map[string]*doc.File{}}
+	s, err := loadSettings(ctx, sys, snap, o.checkOptions)
+	if err != nil {
+		snap.close()
+		return nil, err
+	}
+	e.limits = doc.Limits{Size: s.Limits.FileSize, Depth: s.Limits.Depth, Nodes: s.Limits.Values}
+	blobs, err := snap.source.All(ctx)
+	if err != nil {
+		snap.close()
+		return nil, unable("", fmt.Errorf("list the files: %w", err))
+	}
+	paths := make([]string, len(blobs))
+	for i, b := range blobs {
+		paths[i] = b.Path
+	}
+	slices.Sort(paths)
+	has := paths
+	open := func(p string) (*doc.File, error) {
+		if _, ok := slices.BinarySearch(has, p); !ok {
+			return nil, fs.ErrNotExist
+		}
+		return e.open(p)
+	}
+	e.sets, e.reader = envset.Discover(paths, open, setSettings(s)), envset.NewReader(open)
+	if err := e.choose(o.set); err != nil {
+		snap.close()
+		return nil, err
+	}
+	return e, nil
+}
+
+func (e *estate) open(p string) (*doc.File, error) {
+	if f := e.opened[p]; f != nil {
+		return f, nil
+	}
+	src, err := e.snap.source.ReadBeside(e.ctx, p, textLimit)
+	if err != nil {
+		return nil, err
+	}
+	if doc.IsBinary(src) {
+		return nil, lint.ErrBinary
+	}
+	e.opened[p] = doc.New(p, src, e.limits)
+	return e.opened[p], nil
+}
+
+// textLimit is the number of bytes of a file that is read; larger ones are no configuration.
+const textLimit = 64 << 20
+
+// choose keeps the set of that name, or those whose names hold it.
+func (e *estate) choose(name string) error {
+	if name == "" {
+		return nil
+	}
+	var all, exact, part []*envset.Set
+	all = e.sets
+	for _, s := range all {
+		if s.Name == name {
+			exact = append(exact, s)
+		}
+		if strings.Contains(s.Name, name) {
+			part = append(part, s)
+		}
+	}
+	if e.sets = exact; len(exact) == 0 {
+		e.sets = part
+	}
+	if len(e.sets) > 0 {
+		return nil
+	}
+	var names []string
+	for _, s := range all {
+		names = append(names, s.Name)
+	}
+	return usage(candidates("set", name, names), "there is no set %q", name)
+}
+
+// candidates is a hint at what there is.
+func candidates(what, name string, names []string) string {
+	if len(names) == 0 {
+		return "no files of environments were found; `sets:` in the settings names them"
+	}
+	if hint := suggest.Hint(name, names); hint != "" {
+		return hint
+	}
+	if len(names) > 8 {
+		return fmt.Sprintf("confward env list shows the %d %ss", len(names), what)
+	}
+	return "the " + what + "s are " + strings.Join(names, ", ")
+}
+
+// having are the sets that have all of these environments; it is an error if there are none.
+func (e *estate) having(names []string) ([]*envset.Set, error) {
+	var sets []*envset.Set
+	for _, s := range e.sets {
+		if !slices.ContainsFunc(names, func(n string) bool { return s.Env(n) == nil }) {
+			sets = append(sets, s)
+		}
+	}
+	if len(sets) > 0 {
+		return sets, nil
+	}
+	var known, words []string
+	for _, s := range e.sets {
+		for _, x := range s.Envs {
+			known, words = append(known, x.Label), append(words, x.Label, x.Name)
+		}
+	}
+	slices.Sort(known)
+	known = slices.Compact(known)
+	for _, n := range names {
+		if !slices.ContainsFunc(e.sets, func(s *envset.Set) bool { return s.Env(n) != nil }) {
+			hint := suggest.Hint(n, words)
+			if hint == "" {
+				hint = candidates("environment", n, known)
+			}
+			return nil, usage(hint, "there is no environment %q", n)
+		}
+	}
+	return nil, usage("confward env list shows them", "no set has both %s", strings.Join(names, " and "))
+}
+
+// found is a set's configuration of one environment and what of it is not to be shown.
+func (e *estate) hidden(ctx context.Context, configs []*envset.Config) (func(string, doc.Span) bool, error) {
+	only := fileList{}
+	for _, c := range configs {
+		for _, f := range c.Files {
+			only[f.Path] = f
+		}
+		eachFile(c.Root, func(f *doc.File) { only[f.Path] = f })
+	}
+	report, err := lint.Run(ctx, only, []*lint.Check{secrets.New(secrets.Options{})}, lint.Options{Limits: e.limits})
+	if err != nil {
+		return nil, unable("", fmt.Errorf("look for secrets, so that none is shown: %w", err))
+	}
+	spans := map[string][]doc.Span{}
+	for _, f := range report.Findings {
+		spans[f.At.Path] = append(spans[f.At.Path], f.At.Span)
+	}
+	return func(path string, s doc.Span) bool {
+		return slices.ContainsFunc(spans[path], func(o doc.Span) bool { return o.Start < s.End && s.Start < o.End })
+	}, nil
+}
+
+func eachFile(v *envset.Value, visit func(*doc.File)) {
+	if v.File != nil {
+		visit(v.File)
+	}
+	for _, c := range v.Children {
+		eachFile(c, visit)
+	}
+}
+
+// fileList is some files as a source of their own.
+type fileList map[string]*doc.File
+
+// Files yields them in the order of their paths.
+func (l fileList) Files(context.Context) iter.Seq2[lint.Blob, error] {
+	return func(yield func(lint.Blob, error) bool) {
+		var paths []string
+		for p := range l {
+			paths = append(paths, p)
+		}
+		slices.Sort(paths)
+		for _, p := range paths {
+			f := l[p]
+			if !yield(lint.Blob{Path: p, Size: int64(len(f.Src)), Read: func() ([]byte, error) { return f.Src, nil }}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// ReadFile is one of the files.
+func (l fileList) ReadFile(_ context.Context, path string, _ int64) ([]byte, error) {
+	if f := l[path]; f != nil {
+		return f.Src, nil
+	}
+	return nil, fs.ErrNotExist
+}
