@@ -1,12 +1,10 @@
 package repo
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"iter"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -100,14 +98,8 @@ func (p *past) hashes(c *commit) ([]string, error) {
 }
 
 func (p *past) tell(r *Repo, c *commit, hashes []string) bool {
-	m := Moment{ID: c.id.String(), Committed: time.Unix(c.time, 0).UTC(), Hashes: hashes}
-	err := r.store.use(func(s *store) error {
-		data, err := s.wanted(commitKind, c.id, largestObject)
-		_, message, _ := bytes.Cut(data, []byte("\n\n"))
-		m.Message = strings.ToValidUTF8(string(message[:min(len(message), maxMessage)]), "�")
-		return err
-	})
-	return p.yield(m, err)
+	message, err := r.messageOf(c.id)
+	return p.yield(Moment{ID: c.id.String(), Committed: time.Unix(c.time, 0).UTC(), Message: message, Hashes: hashes}, err)
 }
 
 // Blob is a content by its id.
