@@ -17,7 +17,7 @@ var layers = [][]string{
 	{"doc", "internal/glob", "internal/suggest", "internal/store", "internal/environment"},
 	{"internal/repo", "internal/config", "internal/envset", "hooks", "checks/secrets/scan"},
 	{"lint"},
-	{"reporters", "fixers"},
+	{"reporters", "fixers", "internal/rollout"},
 	{"checks/exampletest", "checks/syntax", "checks/schema", "checks/secrets", "checks/rules", "checks/settings", "checks/drift", "internal/envdiff"},
 	{"checks"},
 	{"internal/cli"},

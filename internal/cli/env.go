@@ -20,11 +20,11 @@ import (
 func newEnv(sys System) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "env",
-		Short: "List, show and compare the configurations of environments",
+		Short: "List, show, compare and promote the configurations of environments",
 		Args:  cobra.NoArgs,
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(newEnvList(sys), newEnvShow(sys), newEnvDiff(sys))
+	c.AddCommand(newEnvList(sys), newEnvShow(sys), newEnvDiff(sys), newEnvSync(sys))
 	return c
 }
 
@@ -46,12 +46,13 @@ func (o *envOptions) flags(c *cobra.Command, formats string) {
 
 // estate is the sets of a snapshot, and how to read them.
 type estate struct {
-	snap   *snapshot
-	sets   []*envset.Set
-	reader *envset.Reader
-	ctx    context.Context
-	opened map[string]*doc.File
-	limits doc.Limits
+	snap     *snapshot
+	settings *settings
+	sets     []*envset.Set
+	reader   *envset.Reader
+	ctx      context.Context
+	opened   map[string]*doc.File
+	limits   doc.Limits
 }
 
 // openEstate finds the sets that the flags ask for.
@@ -66,6 +67,7 @@ func openEstate(ctx context.Context, sys System, o envOptions) (*estate, error) 
 		snap.close()
 		return nil, err
 	}
+	e.settings = s
 	e.limits = doc.Limits{Size: s.Limits.FileSize, Depth: s.Limits.Depth, Nodes: s.Limits.Values}
 	blobs, err := snap.source.All(ctx)
 	if err != nil {

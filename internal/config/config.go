@@ -31,8 +31,9 @@ type Settings struct {
 	Rules    Rules                  `key:"rules" doc:"Rules of this repository."`
 	Context  Context                `key:"context" doc:"What rules may know of this repository, such as its team or tier: any keys and values."`
 
-	Sets  []Set `key:"sets" doc:"Files that are one configuration for several environments, where their names do not tell."`
-	Drift Drift `key:"drift" doc:"What is expected of the same keys in different environments."`
+	Sets   []Set   `key:"sets" doc:"Files that are one configuration for several environments, where their names do not tell."`
+	Bridge *Bridge `key:"bridge" doc:"How one environment's configuration becomes that of others."`
+	Drift  Drift   `key:"drift" doc:"What is expected of the same keys in different environments."`
 
 	SchemaValidation SchemaValidation       `key:"schema_validation" doc:"Schema validation as a whole."`
 	Security         Security               `key:"security" doc:"Sealing of secrets and access to them."`

@@ -48,7 +48,7 @@ func typeSchema(t reflect.Type, f field) object {
 		return object{"type": "string", "pattern": `^\d{4}-\d{2}-\d{2}$`}
 	case reflect.TypeFor[Text]():
 		return object{"type": []string{"string", "boolean", "number"}}
-	case reflect.TypeFor[Context]():
+	case reflect.TypeFor[Context](), reflect.TypeFor[BridgeValues]():
 		return object{"type": "object"}
 	case reflect.TypeFor[EnvSeverity]():
 		one := object{"enum": severities}

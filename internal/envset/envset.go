@@ -71,6 +71,9 @@ type Layer struct {
 	form form
 }
 
+// Plain reports whether the layer's file says the values themselves: it holds no patches and no declarations.
+func (l Layer) Plain() bool { return l.form != asKustomization && l.form != asVariables }
+
 // form is how a layer is read, where it is not just a tree.
 type form uint8
 

@@ -242,7 +242,7 @@ func FuzzWrite(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		changed, err := p.Write()
+		changed, err := p.Write(to)
 		if err != nil {
 			t.Skip(err) // refused as a whole: nothing is written
 		}

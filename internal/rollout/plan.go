@@ -17,7 +17,7 @@ func New(e Edge, source, target *envset.Config, base Base, p Policy) (*Plan, err
 		return nil, &Collision{r}
 	}
 	m := e.Set.Merge
-	w := &planner{policy: p, edge: e, base: base, plan: &Plan{Edge: e, Base: base, target: target, secret: p.Secret}, flat: flat(target.Root)}
+	w := &planner{policy: p, edge: e, base: base, plan: &Plan{Edge: e, Base: base, secret: p.Secret}, flat: flat(target.Root)}
 	var sourceThen, targetThen *envset.Value
 	if base.Known() {
 		sourceThen, targetThen = p.Bridge.read(base.Source, m), base.Target
@@ -125,8 +125,10 @@ func (w *planner) decide(step *Step, r *envset.Row) {
 		w.conflict(step, "the two differ, and no common past tells who changed it")
 	case !known:
 		step.set(Unresolved, "the two differ, and no common past tells who changed it; --strategy full asks")
+	case changedS && !changedT && t == nil:
+		step.set(Add, "the source added it")
 	case changedS && !changedT:
-		step.set(takes(t), "the source changed it")
+		step.set(Update, "the source changed it")
 	case changedS && changedT:
 		w.conflict(step, "both changed it since the last promotion")
 	case w.policy.Full && t == nil && !changedT:

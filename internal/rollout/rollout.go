@@ -6,6 +6,7 @@
 package rollout
 
 import (
+	"slices"
 	"time"
 
 	"github.com/confward/confward/doc"
@@ -16,6 +17,16 @@ import (
 type Edge struct {
 	Set      *envset.Set
 	From, To *envset.Environment
+}
+
+// Plain reports whether the sides say their values themselves, and not by patches of something else.
+func (e Edge) Plain() bool {
+	for _, l := range slices.Concat(e.From.Layers, e.To.Layers) {
+		if !l.Plain() {
+			return false
+		}
+	}
+	return true
 }
 
 // Action is what becomes of a key in the target.
@@ -56,7 +67,6 @@ type Plan struct {
 	Steps []Step // in the order of the source, then of the target
 	Base  Base
 
-	target *envset.Config
 	secret func(path string, v *envset.Value) bool
 }
 

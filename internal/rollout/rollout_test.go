@@ -189,7 +189,7 @@ func TestTrailer(t *testing.T) {
 	if _, ok := findTrailer(line, back); ok {
 		t.Error("it is taken for the way back")
 	}
-	for _, bad := range []string{"", trailerKey, trailerKey + "x y z", strings.ReplaceAll(line, "@", "")} {
+	for _, bad := range []string{"", TrailerKey, TrailerKey + "x y z", strings.ReplaceAll(line, "@", "")} {
 		if _, ok := findTrailer(bad, w.edge); ok {
 			t.Errorf("%q is taken for a trailer", bad)
 		}

@@ -9,17 +9,17 @@ import (
 	"github.com/confward/confward/internal/envset"
 )
 
-// A commit that promotes says so in a trailer, with the contents of both sides after it. These are the base of the next
-// promotion:
+// TrailerKey begins the trailer of a commit that promotes. It tells the contents of both sides after it, which are the base
+// of the next promotion:
 //
 //	Confward-Promoted: config/* staging:config/staging.yml@1f3a... -> production:config/production.yml@88c0...
 //
 // Spaces and the like in names are written as in a URL.
-const trailerKey = "Confward-Promoted: "
+const TrailerKey = "Confward-Promoted: "
 
 // Trailer is the line for a commit's message, given the ids of the contents after it by path.
 func Trailer(e Edge, blobs map[string]string) string {
-	return trailerKey + quote(e.Set.Name) + " " + sideText(e.From, blobs) + " -> " + sideText(e.To, blobs)
+	return TrailerKey + quote(e.Set.Name) + " " + sideText(e.From, blobs) + " -> " + sideText(e.To, blobs)
 }
 
 func sideText(env *envset.Environment, blobs map[string]string) string {
@@ -41,7 +41,7 @@ type trailer struct{ from, to map[string]string }
 // findTrailer finds the trailer of an edge in a message. What is not as Trailer writes it is none.
 func findTrailer(message string, e Edge) (trailer, bool) {
 	for line := range strings.Lines(message) {
-		rest, ok := strings.CutPrefix(strings.TrimSpace(line), trailerKey)
+		rest, ok := strings.CutPrefix(strings.TrimSpace(line), TrailerKey)
 		if !ok {
 			continue
 		}

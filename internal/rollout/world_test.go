@@ -100,7 +100,7 @@ func (w *world) plan(p Policy) *Plan {
 // apply writes a plan into the world.
 func (w *world) apply(p *Plan) {
 	w.t.Helper()
-	changed, err := p.Write()
+	changed, err := p.Write(w.read(w.files, w.edge.To))
 	if err != nil {
 		w.t.Fatal(err)
 	}

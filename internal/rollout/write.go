@@ -17,12 +17,13 @@ import (
 // placeholder stands where a secret has to be put in.
 const placeholder = "CHANGE_ME"
 
-// Write makes the steps of a plan that write, in memory. It gives the new content of each file that changes, by its path.
+// Write makes the steps of a plan that write, in memory, in the target as its files are now: as they were planned for, or
+// with other parts of theirs changed since. It gives the new content of each file that changes, by its path.
 // Steps that cannot be written become stuck, and the others are made all the same. An error is for what was made and does
 // not come to what was planned: then nothing is to be written.
-func (p *Plan) Write() (map[string][]byte, error) {
+func (p *Plan) Write(now *envset.Config) (map[string][]byte, error) {
 	w := &writing{plan: p, files: map[string]*doc.File{}}
-	for _, f := range p.target.Files {
+	for _, f := range now.Files {
 		w.files[f.Path] = f
 	}
 	// What goes is taken out last: a mapping that is empty in between would be written in another way.
@@ -32,21 +33,21 @@ func (p *Plan) Write() (map[string][]byte, error) {
 		}
 	}
 	changed := map[string][]byte{}
-	for _, f := range p.target.Files {
-		if now := w.files[f.Path]; now != f {
-			changed[f.Path] = now.Src
+	for _, f := range now.Files {
+		if is := w.files[f.Path]; is != f {
+			changed[f.Path] = is.Src
 		}
 	}
-	return changed, p.verify(w.read())
+	return changed, p.verify(now, w.read())
 }
 
 // verify compares what was made with what was there: nothing but what was planned may differ.
-func (p *Plan) verify(made *envset.Config) error {
+func (p *Plan) verify(was, made *envset.Config) error {
 	if !made.Whole() {
 		return fmt.Errorf("write %s: %s would not be readable", p.Edge.To.Name, made.Unknown[0].Path)
 	}
 	var other string
-	envset.Align(p.target.Root, made.Root).Walk(func(r *envset.Row) bool {
+	envset.Align(was.Root, made.Root).Walk(func(r *envset.Row) bool {
 		planned := slices.ContainsFunc(p.Steps, func(s Step) bool { return s.Action.Writes() && within(r.Path, s.Path) })
 		if planned || equal(r.Cells[0], r.Cells[1]) {
 			return false
