@@ -136,6 +136,11 @@ func runSync(ctx context.Context, sys System, o syncOptions, args []string) erro
 // hops are the pairs that the arguments ask for, in order: neighbours of a chain, or the bridge's base with each target.
 func (p *promotion) hops(args []string) ([]hop, error) {
 	b := p.estate.settings.Bridge
+	if b != nil {
+		if err := bridge(&rollout.Bridge{}, b, b.Base, ""); err != nil {
+			return nil, err
+		}
+	}
 	switch {
 	case p.o.through != "" && len(args) == 1:
 		return p.chain(args[0], p.o.through)

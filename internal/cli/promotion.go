@@ -167,7 +167,7 @@ func (p *promotion) policy(e rollout.Edge, source, target *envset.Config, past r
 	policy.Bridge.Skip = slices.Concat(s.Drift.EnvSpecific, s.Drift.MustDiffer)
 	if b := s.Bridge; b != nil && e.Set.Env(b.Base) == e.From {
 		policy.Managed = b.Managed
-		if err := bridge(&policy.Bridge, b, e); err != nil {
+		if err := bridge(&policy.Bridge, b, e.From.Label, e.To.Label); err != nil {
 			return policy, err
 		}
 	}

@@ -7,10 +7,10 @@ import (
 	"github.com/confward/confward/internal/rollout"
 )
 
-// bridge adds to a mapping what the settings' bridge says of an edge. A mapping by which two keys would become one is wrong
-// configuration.
-func bridge(to *rollout.Bridge, b *config.Bridge, e rollout.Edge) error {
-	names := strings.NewReplacer("{base}", e.From.Label, "{target}", e.To.Label)
+// bridge adds to a mapping what the settings' bridge says of two environments. A mapping by which two keys would become
+// one is wrong configuration.
+func bridge(to *rollout.Bridge, b *config.Bridge, from, target string) error {
+	names := strings.NewReplacer("{base}", from, "{target}", target)
 	to.Skip = append(to.Skip, b.Mapping.Skip...)
 	for _, r := range b.Mapping.Rename {
 		to.Rename = append(to.Rename, rollout.Rename{From: r.From, To: r.To, At: r.At})
@@ -24,8 +24,7 @@ func bridge(to *rollout.Bridge, b *config.Bridge, e rollout.Edge) error {
 			if err != nil {
 				return usage("", "bridge.mapping.set.%s: %w", path, err)
 			}
-			at := b.At
-			to.Set = append(to.Set, rollout.Constant{Path: path, Value: value, At: at})
+			to.Set = append(to.Set, rollout.Constant{Path: path, Value: value, At: b.At})
 		}
 	}
 	for _, f := range to.Check() {
