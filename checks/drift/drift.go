@@ -95,8 +95,8 @@ type judge struct {
 	own  []*envset.Value // what each environment's own files say
 	base *envset.Value
 
-	facts   []fact
-	secrets map[string][]doc.Span // by file
+	facts  []fact
+	leaves map[string][]*envset.Value // by file
 }
 
 // env is an environment with what its configuration comes to.

@@ -70,7 +70,7 @@ var foreignWords = map[string]string{
 // foreign reports a value of one environment that names another: in production any other, elsewhere production.
 func (j *judge) foreign(r *envset.Row, i int, own bool) {
 	v, e := r.Cells[i], j.envs[i]
-	if len(v.Text) > 300 || envset.Placeholder(v.Text) || j.specific(r.Path) {
+	if len(v.Text) > 300 || len(v.Text) < 3 || j.specific(r.Path) {
 		return
 	}
 	if e.production && own && modeKey(r.Name) {
@@ -80,11 +80,14 @@ func (j *judge) foreign(r *envset.Row, i int, own bool) {
 			return
 		}
 	}
-	word := j.names2(v.Text, e)
+	word := j.namesAnother(v.Text, e)
 	if word == "" {
 		if e.production && own {
 			j.local(r, i)
 		}
+		return
+	}
+	if envset.Placeholder(v.Text) {
 		return
 	}
 	f := fact{
@@ -121,9 +124,9 @@ func modeKey(name string) bool {
 	return false
 }
 
-// names2 is the environment that a value names and that is not this one, or empty. It is looked for where names stand: in
+// namesAnother is the environment that a value names and that is not this one, or empty. It is looked for where names stand: in
 // the labels of hosts and between the hyphens of names, not in paths, prose and versions.
-func (j *judge) names2(text string, e env) string {
+func (j *judge) namesAnother(text string, e env) string {
 	for _, part := range namesIn(text) {
 		for _, w := range strings.FieldsFunc(part, func(r rune) bool { return r == '-' || r == '_' }) {
 			class, ok := foreignWords[strings.TrimRight(strings.ToLower(w), "0123456789")]

@@ -111,39 +111,39 @@ func (j *judge) secretsNear(at doc.Place) []doc.Span {
 	if err != nil {
 		return nil
 	}
-	if j.secrets == nil {
-		j.secrets = j.allSecrets()
+	if j.leaves == nil {
+		j.leaves = j.allLeaves()
 	}
 	line := f.LineSpan(at.Line)
-	all := j.secrets[at.Path]
-	i, _ := slices.BinarySearchFunc(all, line.Start, func(s doc.Span, start int) int { return cmp.Compare(s.End, start) })
+	all := j.leaves[at.Path]
+	i, _ := slices.BinarySearchFunc(all, line.Start, func(v *envset.Value, start int) int { return cmp.Compare(v.Node.Full().End, start) })
 	var near []doc.Span
-	for ; i < len(all) && all[i].Start <= line.End; i++ {
-		if all[i].Len() > 0 {
-			near = append(near, all[i])
+	for ; i < len(all) && all[i].Node.Full().Start <= line.End; i++ {
+		if s := all[i].Node.Resolve().Span; s.Len() > 0 && all[i].Secret() {
+			near = append(near, s)
 		}
 	}
 	return near
 }
 
-// allSecrets are the values of the set that are not to be shown, by their files and in order.
-func (j *judge) allSecrets() map[string][]doc.Span {
-	found := map[string][]doc.Span{}
-	look := func(root *envset.Value) {
-		envset.Align(root).Walk(func(r *envset.Row) bool {
-			if v := r.Cells[0]; v != nil && r.Leaf() && v.Node != nil && v.Secret() {
-				found[v.File.Path] = append(found[v.File.Path], v.Node.Resolve().Span)
-			}
-			return true
-		})
+// allLeaves are the values of the set that have no parts, by their files and in order.
+func (j *judge) allLeaves() map[string][]*envset.Value {
+	found := map[string][]*envset.Value{}
+	var look func(v *envset.Value)
+	look = func(v *envset.Value) {
+		if v.Leaf() && v.Node != nil && v.File != nil {
+			found[v.File.Path] = append(found[v.File.Path], v)
+		}
+		for _, c := range v.Children {
+			look(c)
+		}
 	}
 	look(j.base)
 	for _, own := range j.own {
 		look(own)
 	}
-	for path, spans := range found {
-		slices.SortFunc(spans, func(a, b doc.Span) int { return cmp.Compare(a.Start, b.Start) })
-		found[path] = slices.Compact(spans)
+	for _, all := range found {
+		slices.SortStableFunc(all, func(a, b *envset.Value) int { return cmp.Compare(a.Node.Full().Start, b.Node.Full().Start) })
 	}
 	return found
 }

@@ -123,6 +123,9 @@ func (j *judge) types(r *envset.Row) {
 	if r.Item && !r.Leaf() && strings.Trim(r.Name, "0123456789") == "" {
 		return // which item stands where is no matter of types
 	}
+	if oneKind(r) || j.weak(r) {
+		return
+	}
 	kinds := map[string]group{}
 	for i, v := range r.Cells {
 		if k := kindOf(v); k != "" {
@@ -140,9 +143,6 @@ func (j *judge) types(r *envset.Row) {
 			odd = k
 		}
 	}
-	if weak := j.weak(r); weak {
-		return
-	}
 	severity := lint.Warning
 	if j.set.Merge.Names == envset.Relaxed && common != "mapping" && odd != "mapping" {
 		severity = lint.Notice // Spring makes the type that the program asks for
@@ -152,13 +152,27 @@ func (j *judge) types(r *envset.Row) {
 		return
 	}
 	j.add(fact{
-		rule: typeDiffers, severity: severity, at: at[0].At, path: r.Path, related: append(at[1:], j.places(r, kinds[common], odd2(common))...),
+		rule: typeDiffers, severity: severity, at: at[0].At, path: r.Path, related: append(at[1:], j.places(r, kinds[common], inBrackets(common))...),
 		one:  "{} is a " + odd + " in " + j.names(kinds[odd]) + ", but a " + common + " in " + j.names(kinds[common]),
 		hint: "write it in the same way everywhere, with quotes if it is text",
 	})
 }
 
-func odd2(kind string) string { return "(" + kind + ")" }
+// oneKind reports whether all values of a row are of one kind, as nearly always.
+func oneKind(r *envset.Row) bool {
+	var kind doc.Kind
+	for _, v := range r.Cells {
+		if v != nil && kind != 0 && v.Kind != kind {
+			return false
+		}
+		if v != nil {
+			kind = v.Kind
+		}
+	}
+	return true
+}
+
+func inBrackets(kind string) string { return "(" + kind + ")" }
 
 // higher reports whether environments of a are nearer to production than those of b.
 func (j *judge) higher(a, b group) bool { return a > b }

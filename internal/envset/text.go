@@ -30,6 +30,9 @@ var keyWords = map[string]bool{
 // SecretName reports whether the name of a key says that its value is not to be shown: DB_PASSWORD, clientSecret, api-key.
 // Names that tell of one, such as password_file, token_ttl and public_key, do not.
 func SecretName(name string) bool {
+	if !holdsSecretRoot(name) {
+		return false
+	}
 	words := environment.Words(name)
 	n := len(words)
 	if n == 0 {
@@ -51,6 +54,24 @@ func SecretName(name string) bool {
 		return last != "id" && SecretName(strings.Join(words[:n-1], "-"))
 	}
 	return slices.Contains(words, "connectionstrings")
+}
+
+// secretRoots are what every name of a secret holds one of.
+var secretRoots = []string{"pass", "pwd", "secret", "token", "key", "cred", "salt", "pat", "dsn", "connectionstring", "connection", "webhook"}
+
+// holdsSecretRoot is what lets most names pass without taking them apart.
+func holdsSecretRoot(name string) bool {
+	for i := 0; i+3 <= len(name); i++ {
+		switch name[i] | 0x20 {
+		case 'p', 's', 't', 'k', 'c', 'd', 'w':
+			for _, root := range secretRoots {
+				if len(name)-i >= len(root) && strings.EqualFold(name[i:i+len(root)], root) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // secretForms begin values that are secrets whatever their key is called.
@@ -130,13 +151,25 @@ func Reference(text string) bool {
 	return ok && rest != "" && strings.Trim(rest, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789abcdefghijklmnopqrstuvwxyz") == "" && !('0' <= rest[0] && rest[0] <= '9')
 }
 
+// placeholderRoots are what every placeholder holds one of.
+var placeholderRoots = []string{"change", "plac", "set", "fix", "todo", "tbd", "your", "insert", "fill", "tobe", "to-be", "to_be", "to be", "<", "xxxx", "mydomain"}
+
+var (
+	squeezer   = strings.NewReplacer("-", "", "_", "", " ", "", ".", "")
+	hostPieces = strings.NewReplacer("/", ".", ":", ".", "@", ".")
+	unmarked   = strings.NewReplacer("-", "", "_", "")
+)
+
 // Placeholder reports whether a value stands only until somebody puts in the real one.
 func Placeholder(text string) bool {
 	if text == "" || len(text) > 120 {
 		return false
 	}
 	low := strings.ToLower(text)
-	squeezed := strings.NewReplacer("-", "", "_", "", " ", "", ".", "").Replace(low)
+	if !slices.ContainsFunc(placeholderRoots, func(root string) bool { return strings.Contains(low, root) }) {
+		return false
+	}
+	squeezed := squeezer.Replace(low)
 	for _, whole := range []string{
 		"changeme", "changethis", "replaceme", "replacethis", "setme", "fixme", "todo", "tbd", "pleasechangeme", "yourpassword", "yoursecret",
 		"yourapikey", "yourtoken", "placeholder", "insertme", "fillme", "fillmein", "changeit", "tobereplaced", "tobeset", "tobechanged",
@@ -153,7 +186,7 @@ func Placeholder(text string) bool {
 	if strings.HasPrefix(low, "<") && strings.HasSuffix(low, ">") && len(low) > 2 && !strings.ContainsAny(low, "=/\n") && strings.Count(low, "<") == 1 {
 		return true
 	}
-	host := strings.NewReplacer("/", ".", ":", ".", "@", ".").Replace(low)
+	host := hostPieces.Replace(low)
 	for _, domain := range []string{"yourdomain.", "your-domain.", "yourcompany.", "your-company.", "mydomain.tld"} {
 		if strings.Contains("."+host, "."+domain) {
 			return true

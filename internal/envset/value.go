@@ -272,7 +272,7 @@ func (m Merge) fold(key string) string {
 	case IgnoreCase:
 		return strings.ToLower(key)
 	case Relaxed:
-		return strings.ToLower(strings.NewReplacer("-", "", "_", "").Replace(key))
+		return strings.ToLower(unmarked.Replace(key))
 	}
 	return key
 }
