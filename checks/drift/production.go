@@ -51,7 +51,7 @@ func (j *judge) placeholder(r *envset.Row, i int, own bool) {
 		return
 	}
 	f := fact{
-		rule: placeholder, at: v.At(), path: r.Path, one: "{} is a placeholder in " + j.envs[i].Label + " (" + v.Shape() + ")",
+		rule: placeholder, at: v.Said(), path: r.Path, one: "{} is a placeholder in " + j.envs[i].Label + " (" + v.Shape() + ")",
 		hint: "put in the real value, or a reference to where it is kept",
 	}
 	if real != 0 {
@@ -75,7 +75,7 @@ func (j *judge) foreign(r *envset.Row, i int, own bool) {
 	}
 	if e.production && own && modeKey(r.Name) {
 		if class, known := j.opt.Sets.Words.Label(v.Text); known && class != environment.Production && class != e.Class {
-			j.add(fact{rule: foreignName, at: v.At(), path: r.Path, one: "{} says in " + e.Label + " that it is another environment",
+			j.add(fact{rule: foreignName, at: v.Said(), path: r.Path, one: "{} says in " + e.Label + " that it is another environment",
 				hint: "name the environment that the file is for"})
 			return
 		}
@@ -91,7 +91,7 @@ func (j *judge) foreign(r *envset.Row, i int, own bool) {
 		return
 	}
 	f := fact{
-		rule: foreignName, at: v.At(), path: r.Path, hint: "if that is meant, say `drift: {env_specific: [{}]}` in the settings",
+		rule: foreignName, at: v.Said(), path: r.Path, hint: "if that is meant, say `drift: {env_specific: [{}]}` in the settings",
 		one: "{} in " + e.Label + " names " + word,
 	}
 	elsewhere := j.where(func(k int, o env) bool { return k != i && r.Cells[k] != nil && r.Cells[k].Level >= len(j.set.Base) })
@@ -221,7 +221,7 @@ func (j *judge) local(r *envset.Row, i int) {
 		return
 	}
 	j.add(fact{
-		rule: foreignName, at: r.Cells[i].At(), path: r.Path, related: j.places(r, others, "has a host"),
+		rule: foreignName, at: r.Cells[i].Said(), path: r.Path, related: j.places(r, others, "has a host"),
 		one:  "{} points to the machine itself in " + j.envs[i].Label + ", and to a host in " + j.names(others),
 		hint: "name the host of " + j.envs[i].Label,
 	})

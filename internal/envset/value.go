@@ -26,12 +26,20 @@ type Value struct {
 // Leaf reports whether the value has no parts that are compared on their own.
 func (v *Value) Leaf() bool { return len(v.Children) == 0 }
 
-// At is where the key stands, or the item; Where it says so.
+// At is where the key stands, or the item.
 func (v *Value) At() doc.Place {
 	if v.Node == nil {
 		return doc.Place{Path: v.File.Path, Line: 1, Col: 1, EndLine: 1, EndCol: 1}
 	}
 	return v.File.PlaceOfKey(v.Node)
+}
+
+// Said is where the value stands.
+func (v *Value) Said() doc.Place {
+	if v.Node == nil || v.Node.Span.Len() == 0 || v.Kind == doc.Map {
+		return v.At()
+	}
+	return v.File.PlaceOf(v.Node)
 }
 
 // Child is the part of that name, or nil.
