@@ -4,7 +4,8 @@
 //
 //	genpair DIR KEYS
 //
-// It writes DIR/{dotenv,json,yaml} with a pair each; JSON and YAML are nested, 50 services of equal settings.
+// It writes DIR/{dotenv,json,yaml,flat} with a pair each; JSON and YAML are nested, 50 settings to a service, and flat is YAML
+// with all keys in one mapping.
 package main
 
 import (
@@ -28,6 +29,7 @@ func main() {
 	for _, env := range []string{"staging", "production"} {
 		files := map[string]string{
 			"dotenv/.env." + env:           dotenv(env, keys),
+			"flat/config/" + env + ".yaml": strings.ReplaceAll(dotenv(env, keys), "=", ": "),
 			"json/config/" + env + ".json": nested(env, keys, "{\n", "  %q: {", " %q: %q", "},\n", ",", "\n}\n"),
 			"yaml/config/" + env + ".yaml": nested(env, keys, "", "%s:\n", "  %s: %s\n", "", "", ""),
 		}

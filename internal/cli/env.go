@@ -1,10 +1,12 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io/fs"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 
@@ -12,6 +14,7 @@ import (
 
 	"github.com/confward/confward/checks/secrets"
 	"github.com/confward/confward/doc"
+	"github.com/confward/confward/internal/envdiff"
 	"github.com/confward/confward/internal/envset"
 	"github.com/confward/confward/internal/suggest"
 	"github.com/confward/confward/lint"
@@ -185,61 +188,89 @@ func (e *estate) having(names []string) ([]*envset.Set, error) {
 	return nil, usage("confward env list shows them", "no set has both %s", strings.Join(names, " and "))
 }
 
-// found is a set's configuration of one environment and what of it is not to be shown.
-func (e *estate) hidden(ctx context.Context, configs []*envset.Config) (func(string, doc.Span) bool, error) {
-	only := fileList{}
-	for _, c := range configs {
-		for _, f := range c.Files {
-			only[f.Path] = f
-		}
-		eachFile(c.Root, func(f *doc.File) { only[f.Path] = f })
-	}
-	report, err := lint.Run(ctx, only, []*lint.Check{secrets.New(secrets.Options{})}, lint.Options{Limits: e.limits})
+// secretsIn is what the check of secrets finds in the lines that a matrix would show. It is given these lines alone: files
+// of environments may be large, and what differs is little.
+func secretsIn(ctx context.Context, m *envdiff.Matrix) (envdiff.Hidden, error) {
+	shown := excerpts{}
+	m.Spots(func(f *doc.File, s doc.Span) { shown.add(f, s) })
+	shown.settle()
+	report, err := lint.Run(ctx, shown, []*lint.Check{secrets.New(secrets.Options{})}, lint.Options{})
 	if err != nil {
 		return nil, unable("", fmt.Errorf("look for secrets, so that none is shown: %w", err))
 	}
 	spans := map[string][]doc.Span{}
 	for _, f := range report.Findings {
-		spans[f.At.Path] = append(spans[f.At.Path], f.At.Span)
+		spans[f.At.Path] = append(spans[f.At.Path], shown[f.At.Path].original(f.At.Span))
 	}
 	return func(path string, s doc.Span) bool {
 		return slices.ContainsFunc(spans[path], func(o doc.Span) bool { return o.Start < s.End && s.Start < o.End })
 	}, nil
 }
 
-func eachFile(v *envset.Value, visit func(*doc.File)) {
-	if v.File != nil {
-		visit(v.File)
+// excerpts are lines of files as a source of their own.
+type excerpts map[string]*excerpt
+
+// excerpt is some lines of a file.
+type excerpt struct {
+	file  *doc.File
+	lines []doc.Span // in order, each with its line end
+	text  []byte
+	at    []int // where each line begins in the text
+}
+
+func (x excerpts) add(f *doc.File, s doc.Span) {
+	e := x[f.Path]
+	if e == nil {
+		e = &excerpt{file: f}
+		x[f.Path] = e
 	}
-	for _, c := range v.Children {
-		eachFile(c, visit)
+	from, _ := f.Position(s.Start)
+	to, _ := f.Position(s.End)
+	e.lines = append(e.lines, doc.Span{Start: f.LineSpan(from).Start, End: min(f.LineSpan(to).End+1, len(f.Src))})
+}
+
+// settle joins the lines of each file.
+func (x excerpts) settle() {
+	for _, e := range x {
+		slices.SortFunc(e.lines, func(a, b doc.Span) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End)) })
+		kept := e.lines[:0]
+		for _, l := range e.lines {
+			if len(kept) == 0 || l.End > kept[len(kept)-1].End {
+				kept = append(kept, l)
+			}
+		}
+		e.lines = kept
+		for _, l := range e.lines {
+			e.at = append(e.at, len(e.text))
+			e.text = append(e.text, e.file.Src[l.Start:l.End]...)
+		}
 	}
 }
 
-// fileList is some files as a source of their own.
-type fileList map[string]*doc.File
+// original is where a span of the text stands in the file.
+func (e *excerpt) original(s doc.Span) doc.Span {
+	i, exact := slices.BinarySearch(e.at, s.Start)
+	if !exact {
+		i--
+	}
+	if i < 0 {
+		return s
+	}
+	off := e.lines[i].Start - e.at[i]
+	return doc.Span{Start: s.Start + off, End: s.End + off}
+}
 
 // Files yields them in the order of their paths.
-func (l fileList) Files(context.Context) iter.Seq2[lint.Blob, error] {
+func (x excerpts) Files(context.Context) iter.Seq2[lint.Blob, error] {
 	return func(yield func(lint.Blob, error) bool) {
-		var paths []string
-		for p := range l {
-			paths = append(paths, p)
-		}
-		slices.Sort(paths)
-		for _, p := range paths {
-			f := l[p]
-			if !yield(lint.Blob{Path: p, Size: int64(len(f.Src)), Read: func() ([]byte, error) { return f.Src, nil }}, nil) {
+		for _, p := range slices.Sorted(maps.Keys(x)) {
+			text := x[p].text
+			if !yield(lint.Blob{Path: p, Size: int64(len(text)), Read: func() ([]byte, error) { return text, nil }}, nil) {
 				return
 			}
 		}
 	}
 }
 
-// ReadFile is one of the files.
-func (l fileList) ReadFile(_ context.Context, path string, _ int64) ([]byte, error) {
-	if f := l[path]; f != nil {
-		return f.Src, nil
-	}
-	return nil, fs.ErrNotExist
-}
+// ReadFile is for the settings of the check, of which there are none here: what they allow is not to be shown either.
+func (excerpts) ReadFile(context.Context, string, int64) ([]byte, error) { return nil, fs.ErrNotExist }

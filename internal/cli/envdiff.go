@@ -28,7 +28,7 @@ shape only, and whether they are the same.`,
 			if !slices.Contains([]string{"text", "markdown", "json", "html"}, o.format) {
 				return usage("choose text, markdown, json or html", "there is no format %q", o.format)
 			}
-			matrices, err := sideBySide(c.Context(), sys, o, args)
+			matrices, err := sideBySide(c.Context(), sys, o, args, all || o.format == "html")
 			if err != nil {
 				return err
 			}
@@ -49,7 +49,7 @@ shape only, and whether they are the same.`,
 }
 
 // sideBySide compares environments in all sets that have them; without names all environments of each set.
-func sideBySide(ctx context.Context, sys System, o envOptions, names []string) ([]*envdiff.Matrix, error) {
+func sideBySide(ctx context.Context, sys System, o envOptions, names []string, all bool) ([]*envdiff.Matrix, error) {
 	e, err := openEstate(ctx, sys, o)
 	if err != nil {
 		return nil, err
@@ -61,7 +61,7 @@ func sideBySide(ctx context.Context, sys System, o envOptions, names []string) (
 	}
 	var matrices []*envdiff.Matrix
 	for _, s := range sets {
-		m, err := e.matrix(ctx, s, names)
+		m, err := e.matrix(ctx, s, names, all)
 		if err != nil {
 			return nil, err
 		}
@@ -70,7 +70,7 @@ func sideBySide(ctx context.Context, sys System, o envOptions, names []string) (
 	return matrices, nil
 }
 
-func (e *estate) matrix(ctx context.Context, s *envset.Set, names []string) (*envdiff.Matrix, error) {
+func (e *estate) matrix(ctx context.Context, s *envset.Set, names []string, all bool) (*envdiff.Matrix, error) {
 	if len(names) == 0 {
 		for _, x := range s.Envs {
 			names = append(names, x.Label)
@@ -83,11 +83,13 @@ func (e *estate) matrix(ctx context.Context, s *envset.Set, names []string) (*en
 		configs = append(configs, e.reader.Effective(s, x))
 		labels = append(labels, x.Label)
 	}
-	hidden, err := e.hidden(ctx, configs)
+	m := envdiff.Side(s, labels, configs, all)
+	hidden, err := secretsIn(ctx, m)
 	if err != nil {
 		return nil, err
 	}
-	return envdiff.Side(s, labels, configs, hidden), nil
+	m.Conceal(hidden)
+	return m, nil
 }
 
 func writeMatrices(sys System, o envOptions, matrices []*envdiff.Matrix, all bool) error {

@@ -133,7 +133,7 @@ func newEnvShow(sys System) *cobra.Command {
 value comes from. Secrets are told by their shape only.`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			matrices, err := sideBySide(c.Context(), sys, o, args)
+			matrices, err := sideBySide(c.Context(), sys, o, args, true)
 			if err != nil {
 				return err
 			}

@@ -20,6 +20,8 @@ type Matrix struct {
 	Envs       []string // the columns
 	Rows       []Row
 	Unknown    []envset.Unknown // files of which not all could be read
+
+	Differ, Missing, Equal int // rows by status, those that are not kept too
 }
 
 // Row is a key.
@@ -35,9 +37,9 @@ type Status string
 
 // The statuses.
 const (
-	Equal   Status = "equal"
-	Differs Status = "differs"
-	Missing Status = "missing" // not all environments have the key
+	Alike     Status = "equal"
+	Different Status = "differs"
+	Lacking   Status = "missing" // not all environments have the key
 )
 
 // Cell is a key in one environment.
@@ -49,13 +51,15 @@ type Cell struct {
 	Same   int       // cells of a row with equal numbers hold equal values; 0 for none
 	Base   bool      // it comes from what all share
 	At     doc.Place // where it is said
+
+	value *envset.Value
 }
 
 // Hidden tells which parts of files are not to be shown, besides what names and forms tell.
 type Hidden func(path string, span doc.Span) bool
 
-// Side puts configurations of a set side by side.
-func Side(s *envset.Set, names []string, configs []*envset.Config, hidden Hidden) *Matrix {
+// Side puts configurations of a set side by side. Unless all are wanted, keys that are equal are only counted.
+func Side(s *envset.Set, names []string, configs []*envset.Config, all bool) *Matrix {
 	m := &Matrix{Set: s.Name, Convention: s.Convention, Kind: s.Kind.String(), Envs: names}
 	roots := make([]*envset.Value, len(configs))
 	for i, c := range configs {
@@ -67,22 +71,31 @@ func Side(s *envset.Set, names []string, configs []*envset.Config, hidden Hidden
 		}
 	}
 	envset.Align(roots...).Walk(func(r *envset.Row) bool {
-		if r.Path == "" || !r.Leaf() {
-			return true
+		if r.Path != "" && r.Leaf() {
+			m.add(r, len(s.Base), all)
 		}
-		m.Rows = append(m.Rows, row(r, len(s.Base), hidden))
 		return true
 	})
 	return m
 }
 
-func row(r *envset.Row, bases int, hidden Hidden) Row {
-	out := Row{Path: r.Path, Name: envset.Dotted(r.Path), Status: Equal, Cells: make([]Cell, len(r.Cells))}
-	secret := slices.ContainsFunc(r.Cells, func(v *envset.Value) bool { return concealed(v, hidden) })
+// add counts a row, and keeps it if it is wanted.
+func (m *Matrix) add(r *envset.Row, bases int, all bool) {
+	status := statusOf(r.Cells)
+	switch status {
+	case Different:
+		m.Differ++
+	case Lacking:
+		m.Missing++
+	default:
+		if m.Equal++; !all {
+			return
+		}
+	}
+	out := Row{Path: r.Path, Name: envset.Dotted(r.Path), Status: status, Cells: make([]Cell, len(r.Cells))}
 	var seen []*envset.Value
 	for i, v := range r.Cells {
 		if v == nil {
-			out.Status = Missing
 			continue
 		}
 		same := slices.IndexFunc(seen, func(o *envset.Value) bool { return envset.Same(o, v) })
@@ -90,52 +103,73 @@ func row(r *envset.Row, bases int, hidden Hidden) Row {
 			same = len(seen)
 			seen = append(seen, v)
 		}
-		out.Cells[i] = cell(v, same+1, v.Level < bases, secret || concealed(v, hidden))
+		out.Cells[i] = Cell{Set: true, Value: v.Shown(), Type: v.Kind.String(), Same: same + 1, Base: v.Level < bases, At: v.At(), value: v}
 	}
-	if out.Status == Equal && len(seen) > 1 {
-		out.Status = Differs
-	}
-	return out
+	m.Rows = append(m.Rows, out)
+	m.conceal(&m.Rows[len(m.Rows)-1], nil)
 }
 
-func cell(v *envset.Value, same int, base, secret bool) Cell {
-	c := Cell{Set: true, Value: v.Shown(), Type: v.Kind.String(), Same: same, Base: base, At: v.At()}
-	if secret && v.Kind != doc.Null && v.Kind != doc.Bool && !envset.Reference(v.Text) && (v.Text != "" || len(v.Items) > 0) {
-		c.Secret, c.Value = true, "••• "+v.Shape()
+func statusOf(cells []*envset.Value) Status {
+	status, first := Alike, (*envset.Value)(nil)
+	for _, v := range cells {
+		switch {
+		case v == nil:
+			return Lacking
+		case first == nil:
+			first = v
+		case !envset.Same(first, v):
+			status = Different
+		}
 	}
-	return c
+	return status
+}
+
+// Conceal hides what else is not to be shown.
+func (m *Matrix) Conceal(hidden Hidden) {
+	for i := range m.Rows {
+		m.conceal(&m.Rows[i], hidden)
+	}
+}
+
+// conceal hides a row's values if one of them is secret: who sees the others would know what they are.
+func (m *Matrix) conceal(r *Row, hidden Hidden) {
+	if !slices.ContainsFunc(r.Cells, func(c Cell) bool { return c.Set && concealed(c.value, hidden) }) {
+		return
+	}
+	for i, c := range r.Cells {
+		if v := c.value; c.Set && v.Kind != doc.Null && v.Kind != doc.Bool && !envset.Reference(v.Text) && (v.Text != "" || len(v.Items) > 0) {
+			r.Cells[i].Secret, r.Cells[i].Value = true, "••• "+v.Shape()
+		}
+	}
 }
 
 func concealed(v *envset.Value, hidden Hidden) bool {
-	if v == nil {
-		return false
+	if hidden != nil {
+		return v.Node != nil && v.File != nil && hidden(v.File.Path, v.Node.Resolve().Span)
 	}
-	if v.Secret() || v.Random() {
-		return true
+	return v.Secret() || v.Random()
+}
+
+// Spots visits the values that are shown, with where they stand from key to end.
+func (m *Matrix) Spots(visit func(f *doc.File, from doc.Span)) {
+	for _, r := range m.Rows {
+		for _, c := range r.Cells {
+			if c.Set && !c.Secret && c.value.Node != nil && c.value.File != nil {
+				full, said := c.value.Node.Full(), c.value.Node.Resolve().Span
+				visit(c.value.File, full)
+				if !full.Contains(said) {
+					visit(c.value.File, said)
+				}
+			}
+		}
 	}
-	return hidden != nil && v.Node != nil && v.File != nil && hidden(v.File.Path, v.Node.Resolve().Span)
 }
 
 // Only keeps the rows of a status other than equal.
 func (m *Matrix) Only() *Matrix {
 	x := *m
-	x.Rows = slices.DeleteFunc(slices.Clone(m.Rows), func(r Row) bool { return r.Status == Equal })
+	x.Rows = slices.DeleteFunc(slices.Clone(m.Rows), func(r Row) bool { return r.Status == Alike })
 	return &x
-}
-
-// Count is the number of rows by status.
-func (m *Matrix) Count() (differ, missing, equal int) {
-	for _, r := range m.Rows {
-		switch r.Status {
-		case Differs:
-			differ++
-		case Missing:
-			missing++
-		default:
-			equal++
-		}
-	}
-	return
 }
 
 // short is a value cut to a number of characters.

@@ -85,7 +85,7 @@ func writeCell(b *strings.Builder, r Row, i int, c Cell) {
 	case !c.Set:
 		b.WriteString(`<td class="lack">not set</td>`)
 		return
-	case r.Status != Equal && c.Same > 1:
+	case r.Status != Alike && c.Same > 1:
 		class = "other"
 	case c.Base:
 		class = "base"

@@ -58,7 +58,7 @@ func JSON(w io.Writer, all []*Matrix, equal bool) error {
 
 func ofMatrix(m *Matrix, equal bool) jsonSet {
 	s := jsonSet{Set: m.Set, Convention: m.Convention, Kind: m.Kind, Environments: m.Envs, Keys: []jsonRow{}}
-	s.Differ, s.Missing, s.Equal = m.Count()
+	s.Differ, s.Missing, s.Equal = m.Differ, m.Missing, m.Equal
 	for _, u := range m.Unknown {
 		s.Unknown = append(s.Unknown, unknown{u.Path, u.Reason})
 	}

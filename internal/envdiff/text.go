@@ -35,8 +35,7 @@ func Text(w io.Writer, m *Matrix, o TextOptions) error {
 }
 
 func totals(m *Matrix) string {
-	differ, missing, equal := m.Count()
-	return fmt.Sprintf("%s, %d not everywhere, %d equal", plural(differ, "key differs", "keys differ"), missing, equal)
+	return fmt.Sprintf("%s, %d not everywhere, %d equal", plural(m.Differ, "key differs", "keys differ"), m.Missing, m.Equal)
 }
 
 func plural(n int, one, many string) string {
