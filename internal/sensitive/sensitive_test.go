@@ -28,7 +28,7 @@ func TestKey(t *testing.T) {
 		"existingSecret", "imagePullSecrets", "image_pull_secret", "show_password", "requirePassword", "passwordPolicy", "password_min_length",
 		"compass", "passport", "bypass", "passing", "secretary", "tokenizer", "tokenize", "eos_token", "pad_token", "encryption_key_path",
 		"key_derivation", "encrypted_password", "password_hash", "secretKeyRef", "author", "authority", "keyName", "sort_key", "pwdless",
-		"secrets/db/file", "tokens/plan/limit", "", "0", "forgot_password", "monkey_patch", "hockey", "whiskey", "jwt.expiration",
+		"secrets/db/file", "tokens/plan/limit", "", "0", "forgot_password", "monkey_patch", "hockey", "whiskey", "get_secret", "configFromSecret", "primaryTokenAttribute", "sortByTokens", "jwt.expiration",
 	} {
 		if h, ok := (Lexicon{}).Key(strings.Split(name, "/")...); ok {
 			t.Errorf("%s is taken for a %s", name, h.Word)
@@ -47,7 +47,7 @@ func TestOwnNames(t *testing.T) {
 
 func TestValue(t *testing.T) {
 	for value, want := range map[string]Kind{
-		"": Empty, "  ": Empty, `""`: Empty, "true": Plain, "3600": Plain, "15m": Plain, "0.85": Plain, "10Mi": Plain, "2030-01-01": Plain,
+		"": Empty, "  ": Empty, `""`: Empty, "true": Plain, "3600": Plain, "15m": Plain, "0.85": Plain, "10Mi": Plain, "2030-01-01": Plain, "^3.0.0 || ^4.0.0": Plain, "{db-password.value}": Reference,
 		"${DB_PASSWORD}": Reference, "$DB_PASSWORD": Reference, "$(cat x)": Reference, "{{ .Values.password }}": Reference,
 		"${{ secrets.TOKEN }}": Reference, "env:NAME": Reference, "vault:secret/data/app#password": Reference, "op://vault/item/field": Reference,
 		"ref+vault://secret/app#/x": Reference, "arn:aws:secretsmanager:eu-west-1:123456789012:secret:x-AbCdEf": Reference,
@@ -91,6 +91,10 @@ func TestExposed(t *testing.T) {
 		{"password", "${DB_PASSWORD}", false},
 		{"STRIPE_KEY", "item-name-of-something", false},
 		{"STRIPE_KEY", "rk_x51Hd82Kj3Nf93Mz02Kd", true},
+		{"apiKey", "SendGridApiKey", false},
+		{"tokens/0", "js-tokens@4.0.0", false},
+		{"secrets/0", "46f739e5-4538-45dd-a79f-bf173b7a2ed9", false},
+		{"api_key", "46f739e5-4538-45dd-a79f-bf173b7a2ed9", true},
 		{"keyboard", "9f86d081884c7d659a2feaa0c55ad015", false},
 	} {
 		if _, got := (Lexicon{}).Exposed(strings.Split(x.path, "/"), x.value); got != x.want {

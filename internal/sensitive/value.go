@@ -16,10 +16,10 @@ type Kind uint8
 const (
 	Literal     Kind = iota // anything else: taken for what it says
 	Empty                   // nothing
-	Plain                   // a number, a boolean, a duration, an amount
+	Plain                   // a number, a boolean, a duration, an amount, a date, a version
 	Reference               // where the value is to be had: ${X}, env:NAME, vault:path#key, {{ x }}
 	Variable                // the name of a variable: DATABASE_URL
-	Identifier              // words of small letters: my-tls-secret
+	Identifier              // words of letters: grafana-tls, SendGridApiKey
 	Address                 // a path or a URL without a password
 	Placeholder             // what is to be replaced: changeme, your-api-key, <token>
 	Sealed                  // encrypted: ENC[...], age, PGP, Ansible Vault
@@ -70,11 +70,11 @@ func pattern(expression string) func(string) bool {
 }
 
 var (
-	plain      = pattern(`(?i)^(?:true|false|yes|no|on|off|null|none|nil|undefined|n/a|[-+]?[0-9]{1,9}(?:\.[0-9]{1,9})?(?:ns|us|ms|s|m|h|d|w|[kmgt]i?b?|%)?|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.Z+-]*)?)$`)
+	plain      = pattern(`(?i)^(?:true|false|yes|no|on|off|null|none|nil|undefined|n/a|[-+]?[0-9]{1,9}(?:\.[0-9]{1,9})?(?:ns|us|ms|s|m|h|d|w|[kmgt]i?b?|%)?|[0-9]{4}-[0-9]{2}-[0-9]{2}(?:[T ][0-9:.Z+-]*)?|(?:[\^~><= |]*v?[0-9]+\.[0-9]+\.[0-9]+)+)$`)
 	public     = pattern(`^(?:-----BEGIN (?:[A-Z0-9 ]* )?(?:PUBLIC KEY|CERTIFICATE)|ssh-(?:rsa|ed25519|dss) AAAA|ecdsa-sha2-\S+ AAAA|age1[02-9ac-hj-np-z]{58}$)`)
 	digest     = pattern(`^(?:\$(?:2[abxy]?|5|6|1|y|apr1|argon2(?:id|i|d)|scrypt|pbkdf2[a-z0-9-]*)\$|\{(?:S?SHA\d*|S?MD5|CRYPT|BLF-CRYPT)\}|pbkdf2(?:_sha\d+|:)|scrypt:|SCRAM-SHA-\d+\$|sha(?:1|224|256|384|512)[-:=])`)
 	variable   = pattern(`^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$`)
-	identifier = pattern(`^[a-z]+(?:[-._/:][a-z]+)*$`)
+	identifier = pattern(`^[a-z]+(?:[-._/:][a-z]+)*$|^[A-Za-z][a-z]+(?:[A-Z][a-z]+)+$`)
 	sealedMark = pattern(`^(?:ENC\[|ENC\(|encrypted:|sealed:|vault:v[0-9]+:|\$ANSIBLE_VAULT;|-----BEGIN (?:AGE ENCRYPTED FILE|PGP MESSAGE)-----|age-encryption\.org/)`)
 )
 
@@ -91,7 +91,7 @@ var (
 		return regexp.MustCompile(`\$\{[^{}]*(?:\{[^{}]*\}[^{}]*)?\}|\$\([^()]*\)|\$?\{\{[^{}]*\}\}|<%[^%]*%>|\{%[^%]*%\}|#\{[^}]*\}|%[A-Za-z_]\w*%|%\([A-Za-z_]\w*\)s|\$[A-Za-z_]\w*\b|__[A-Z][A-Z0-9_]*__`)
 	})
 	// whole stand for another value as a whole.
-	whole = pattern(`^(?:<[^<>]*>|\[[A-Za-z_ .-]+\]|\{[A-Za-z_][\w.]*\}|@Microsoft\.KeyVault\(.*\)|projects/[^/]+/secrets/.+|arn:aws[\w-]*:.+` +
+	whole = pattern(`^(?:<[^<>]*>|\[[A-Za-z_ .-]+\]|\{[A-Za-z_][\w.-]*\}|@Microsoft\.KeyVault\(.*\)|projects/[^/]+/secrets/.+|arn:aws[\w-]*:.+` +
 		`|(?:process\.env|os\.environ|os\.getenv|ENV|import\.meta\.env|secrets|env|var|local|data|vars|inputs|params|config|settings|self|this)[.\[(].*|!(?:vault|env|secret|Ref|Sub|GetAtt|ImportValue)\b.*)$`)
 	credentialSyntax = pattern(`(?i)^(?:bearer|basic|token|apikey|digest)$`)
 )
@@ -159,10 +159,15 @@ func isProse(v string) bool {
 	return true
 }
 
+var (
+	uuid        = pattern(`^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+	packageForm = pattern(`^@?[\w./-]+@[0-9][\w.-]*$`)
+)
+
 // Random reports whether a value looks as if nobody had thought of it: long enough, letters mixed with digits, and
 // hardly any character again and again.
 func Random(v string) bool {
-	if len(v) < 16 || len(v) > maxLooked || strings.ContainsAny(v, " \t\n") {
+	if len(v) < 16 || len(v) > maxLooked || strings.ContainsAny(v, " \t\n,") || uuid(v) || packageForm(v) {
 		return false
 	}
 	digits, letters, seams := 0, 0, 0

@@ -94,7 +94,7 @@ func isOtherKey(w string) bool { return otherKeys[w] }
 var (
 	// about are words which, behind the word of a secret, say that the value is something about it.
 	about = set(`
-		address age alg algo algorithm alias annotation arn attempt audience auth authority bit bucket budget buffer cache callback change
+		address age alg algo algorithm alias annotation arn attempt attribute audience auth authority bit bucket budget buffer cache callback change
 		char check claim class cmd column command comment complexity config configmap configuration cooldown cost count counter created date
 		day derivation description digest dir directory driver duration enabled encoding endpoint engine entropy env environment error
 		exchange exist expiration expire expired expiry field file filename filter fingerprint flag folder form format generator grace group
@@ -110,9 +110,9 @@ var (
 	// message, or what is sealed.
 	descriptions = set(`
 		added allow allowed ask auto average avg bos can cancel cancellation change chat clear cls completion confirm count create delete
-		design disable disabled display enable encrypted enforce eos existing expired external failed force forgot forgotten generate has
+		design disable disabled display enable encrypted enforce eos existing expired external failed force forgot forgotten from generate get has
 		hashed hide ignore image incorrect invalid is keep lost mask max maximum min minimum missing mount mounted need no num number omit
-		pad prompt public publishable pull read reasoning remember remove require required reset revoke rotate rotated sealed send sep show
+		pad prompt public publishable pull read reasoning remember remove require required reset revoke rotate rotated sealed send sep show sort
 		skip special store strong syntax think tls toggle total unk unknown update use validate verify visible weak with without wrong`)
 	// otherKeys are words that make a key something to look up, to press, or to give away.
 	otherKeys = set(`
