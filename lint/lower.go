@@ -3,6 +3,8 @@ package lint
 import (
 	"path"
 	"strings"
+
+	"github.com/confward/confward/doc"
 )
 
 // testFolders hold files whose faults are likely meant: a finding below them counts one level less, and text that does
@@ -28,6 +30,9 @@ func lower(x Finding) (Severity, string) {
 	}
 	return s, why
 }
+
+// InTests reports whether a file is a test or an example by its path, so that what is found in it is likely meant.
+func InTests(path string) bool { return lowering(Finding{Rule: &Rule{}, At: doc.Place{Path: path}}) != "" }
 
 // lowering is why a finding is likely meant, or empty.
 func lowering(x Finding) string {

@@ -207,7 +207,7 @@ var constraintRules = []string{"schema/enum", "schema/format", "schema/pattern",
 
 // switchedOff are the rules and checks that the settings switch off.
 func switchedOff(s *settings) []string {
-	var off []string
+	off := []string{"score"} // it is run for a score alone: confward score
 	for name, r := range s.Severity {
 		if r.Value == "off" {
 			off = append(off, name)

@@ -18,7 +18,7 @@ type Lexicon struct {
 
 // Hint is why a key is taken for one that holds a secret.
 type Hint struct {
-	Word string // password, secret, key, token, credential, or one of the Lexicon's own names
+	Word string // password, secret, key, token or credential; secret for the Lexicon's own names
 	// Weak says that the name alone is little: a bare key or token also names other things, so the value must look
 	// like a secret as well.
 	Weak bool
@@ -34,7 +34,7 @@ func (l Lexicon) Key(path ...string) (Hint, bool) {
 		words[i] = stem(words[i])
 	}
 	if own := l.own(words); own != "" {
-		return Hint{Word: own}, true
+		return Hint{Word: "secret"}, true
 	}
 	if h, ok := judge(words); ok {
 		return h, true
