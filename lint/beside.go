@@ -3,6 +3,8 @@ package lint
 import (
 	"context"
 	"io/fs"
+
+	"github.com/confward/confward/doc"
 )
 
 // Neighbours is a Source that tells the files of the snapshot from those that judge it, and can list a folder.
@@ -34,4 +36,32 @@ func (p *Pass) List(dir string) ([]string, error) {
 	}
 	p.along.saw(p.Context, glance{atNames, dir}, unstable)
 	return nil, fs.ErrInvalid
+}
+
+// Base is the file as it was before the change that is looked at; nil if there is no change, or the file is new or was no
+// text. The sight then depends on that content, too.
+func (p *Pass) Base() (*doc.File, error) {
+	src, id, err := p.change.before()
+	if p.along.memory != nil {
+		p.along.add(glance{at: atBase}, id)
+	}
+	if err != nil || src == nil || doc.IsBinary(src) {
+		return nil, err
+	}
+	return doc.New(p.change.Path, src, p.limits), nil
+}
+
+// before is the content before the change with what names it, or nothing.
+func (c *Change) before() ([]byte, digest, error) {
+	if c == nil || c.Base == nil {
+		return nil, absent, nil
+	}
+	src, err := c.Base()
+	if err != nil {
+		return nil, unstable, err
+	}
+	if src == nil {
+		src = []byte{}
+	}
+	return src, digestOf("base", c.Path, string(src)), nil
 }

@@ -102,6 +102,9 @@ func OptionsOf(c *Check) string { return fmt.Sprintf("%#v", c.Options) }
 type question struct {
 	path string
 	past bool // by the checks for content that only commits on the way had
+	// change is what a change did to the file, or nil. It belongs to the question only for checks that look at it: then the
+	// sight needs what was there before.
+	change *Change
 }
 
 func (m *memory) key(q question, id digest) digest {
@@ -155,12 +158,21 @@ func (m *memory) recall(ctx context.Context, q question, id digest) *sight {
 		return nil
 	}
 	for _, n := range s.needs {
-		if now := m.current(ctx, n.glance); now != n.id || now == unstable {
+		if now := m.now(ctx, q, n.glance); now != n.id || now == unstable {
 			return nil
 		}
 	}
 	m.hits.Add(1)
 	return s
+}
+
+// now names what is seen at a glance that a question takes.
+func (m *memory) now(ctx context.Context, q question, g glance) digest {
+	if g.at == atBase {
+		_, id, _ := q.change.before()
+		return id
+	}
+	return m.current(ctx, g)
 }
 
 func (m *memory) decode(value []byte) *sight {
@@ -271,6 +283,7 @@ const (
 	atFile   glanceAt = iota // a file, by Pass.ReadFile
 	atBeside                 // a file, by Pass.ReadBeside
 	atNames                  // the names in a folder, by Pass.List
+	atBase                   // the file itself before the change, by Pass.Base
 )
 
 // glance is one look that a check takes along with a file.
@@ -332,7 +345,7 @@ func (c *companions) add(g glance, id digest) {
 
 // see is what the checks see in a file. What is remembered of it is enough; else it is read.
 func (r *run) see(ctx context.Context, b Blob) (*sight, error) {
-	q := question{path: b.Path, past: b.Commit != nil}
+	q := question{path: b.Path, past: b.Commit != nil, change: b.Change}
 	id, known := r.memory.identify(b)
 	if known {
 		if s := r.memory.recall(ctx, q, id); s != nil {
@@ -366,7 +379,7 @@ func (r *run) seeText(ctx context.Context, q question, src []byte, stat string) 
 func (r *run) lookAnew(ctx context.Context, q question, id digest, src []byte) *sight {
 	s := &sight{binary: true}
 	if !doc.IsBinary(src) {
-		s = r.lookInto(ctx, doc.New(q.path, src, r.opt.Limits), q.past)
+		s = r.lookInto(ctx, doc.New(q.path, src, r.opt.Limits), q)
 	}
 	r.memory.keep(q, id, s)
 	return s

@@ -185,6 +185,8 @@ type Pass struct {
 
 	check      *Check
 	source     Source
+	change     *Change // what a change did to the file, or nil
+	limits     doc.Limits
 	along      *companions
 	findings   []Finding
 	notChecked []NotChecked

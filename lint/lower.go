@@ -32,7 +32,9 @@ func lower(x Finding) (Severity, string) {
 }
 
 // InTests reports whether a file is a test or an example by its path, so that what is found in it is likely meant.
-func InTests(path string) bool { return lowering(Finding{Rule: &Rule{}, At: doc.Place{Path: path}}) != "" }
+func InTests(path string) bool {
+	return lowering(Finding{Rule: &Rule{}, At: doc.Place{Path: path}}) != ""
+}
 
 // lowering is why a finding is likely meant, or empty.
 func lowering(x Finding) string {

@@ -22,20 +22,20 @@ type sight struct {
 }
 
 // lookInto shows a file to the checks; past ones are those for content that only commits on the way had.
-func (r *run) lookInto(ctx context.Context, f *doc.File, past bool) *sight {
-	s := r.collect(ctx, f, past)
-	s.finish(f, past)
+func (r *run) lookInto(ctx context.Context, f *doc.File, q question) *sight {
+	s := r.collect(ctx, f, q)
+	s.finish(f, q.past)
 	return s
 }
 
 // collect is what the checks say of a file, secrets and all.
-func (r *run) collect(ctx context.Context, f *doc.File, past bool) *sight {
+func (r *run) collect(ctx context.Context, f *doc.File, q question) *sight {
 	s := &sight{companions: companions{memory: r.memory}}
 	for _, c := range r.checks {
-		if past && !c.check.Past {
+		if q.past && !c.check.Past {
 			continue
 		}
-		p := &Pass{Context: ctx, check: c.check, source: r.source, along: &s.companions}
+		p := &Pass{Context: ctx, check: c.check, source: r.source, along: &s.companions, change: q.change, limits: r.opt.Limits}
 		c.lookAt(p, f)
 		if !p.skipped {
 			s.judged = append(s.judged, c.check.Name)
@@ -43,7 +43,7 @@ func (r *run) collect(ctx context.Context, f *doc.File, past bool) *sight {
 		s.findings = append(s.findings, p.findings...)
 		s.missed = append(s.missed, p.notChecked...)
 	}
-	if why := f.Skipped(); why != "" && !past {
+	if why := f.Skipped(); why != "" && !q.past {
 		s.missed = append(s.missed, NotChecked{Path: f.Path, Reason: why})
 	}
 	return s

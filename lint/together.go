@@ -170,7 +170,7 @@ func (r *run) maskOf(ctx context.Context, p *RepoPass, path string) mask {
 	if err != nil {
 		return mask{}
 	}
-	found := r.collect(ctx, f, false).findings
+	found := r.collect(ctx, f, question{path: f.Path}).findings
 	for _, x := range p.findings {
 		if x.At.Path == path {
 			found = append(found, x)
