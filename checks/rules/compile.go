@@ -28,6 +28,8 @@ type compiled struct {
 	message   template
 	set       *program // nil: no new value
 	bare      bool     // it looks at nothing in the document, so it judges files without one, too
+	base      bool     // it compares with what was before the change, the document
+	before    bool     // and the value
 }
 
 // compilation makes a rule ready once.
@@ -65,7 +67,9 @@ func (r *rule) compileNow() (*compiled, []fault) {
 	if len(m.faults) > 0 {
 		return nil, m.faults
 	}
-	c.bare = len(r.Select) == 0 && !m.uses["doc"] && !m.uses["value"]
+	c.before = m.uses["before"]
+	c.base = m.uses["base"] || c.before
+	c.bare = len(r.Select) == 0 && !m.uses["doc"] && !m.uses["value"] && !c.base
 	return c, nil
 }
 

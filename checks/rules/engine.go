@@ -52,6 +52,8 @@ var variables = []struct {
 	{"key", cel.StringType, "its key, or its position in a list as text; empty for a document"},
 	{"path", textList, "the keys and positions that lead to it"},
 	{"doc", cel.DynType, "the whole document"},
+	{"base", cel.DynType, "the same document before the change that is looked at; where there is none, a rule that names it is not about the document"},
+	{"before", cel.DynType, "the value at the same place of base; where there is none, a rule that names it is not about the value"},
 	{"file.path", cel.StringType, "the file's path from the root"},
 	{"file.name", cel.StringType, "its name without folders"},
 	{"file.folder", cel.StringType, "its folder, or empty at the root"},

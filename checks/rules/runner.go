@@ -3,6 +3,7 @@ package rules
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"path"
 	"slices"
@@ -63,8 +64,8 @@ func (r *rule) judge(p *lint.Pass, s *scope) bool {
 	if !s.file.Whole() {
 		return false // why is said by the check syntax, or listed as not checked
 	}
-	for _, root := range s.file.Roots() {
-		if !j.document(root) {
+	for i := range s.file.Roots() {
+		if !j.document(i) {
 			break
 		}
 	}
@@ -87,6 +88,8 @@ type judging struct {
 // maxEdited is how many bytes the fixes of one rule on one file may read again, for each is tried on a copy of the file.
 const maxEdited = 5 << 20
 
+var errBaseBroken = errors.New("the file held no whole document before the change")
+
 // maxFound is how many findings of one rule a file has.
 const maxFound = 1000
 
@@ -100,8 +103,10 @@ func (j *judging) miss(reason string) {
 	}
 }
 
-// document judges one document. It reports whether to go on.
-func (j *judging) document(root *doc.Node) bool {
+// document judges the document at a position. It reports whether to go on.
+func (j *judging) document(at int) bool {
+	roots := j.file().Roots()
+	root := roots[at]
 	var hits []hit
 	for _, s := range j.selectors {
 		found, all := s.find(root)
@@ -115,6 +120,19 @@ func (j *judging) document(root *doc.Node) bool {
 	if err := j.scope.enter(root); err != nil {
 		j.miss(err.Error())
 		return false
+	}
+	if j.base {
+		there, err := j.scope.enterBase(j.pass, roots, at)
+		switch {
+		case j.scope.former.err != nil:
+			j.pass.Failed(j.file().Path, j.rule.lint.ID+": its content before the change cannot be read: "+err.Error())
+			return false
+		case err != nil:
+			j.miss("it compares with what was there before: " + err.Error())
+			return false
+		case !there:
+			return true
+		}
 	}
 	for _, h := range hits {
 		if !j.value(h) {
@@ -133,6 +151,12 @@ func (j *judging) value(h hit) bool {
 	}
 	if h.node != nil {
 		s.value = within(s.doc, h.path)
+	}
+	if j.before {
+		var there bool
+		if s.before, there = formerly(s.doc, s.base, h.path); !there {
+			return true
+		}
 	}
 	if j.when != nil {
 		ok, known := j.ask(j.when, true)

@@ -23,11 +23,14 @@ type scope struct {
 	env    string
 	repo   *repoValue
 
-	docs  map[*doc.Node]ref.Val // the documents of the file, as values, for all rules
-	doc   ref.Val               // set for each document
-	value ref.Val               // set for each value
-	key   string
-	path  []string
+	docs   map[*doc.Node]ref.Val // the documents of the file, as values, for all rules
+	former former
+	doc    ref.Val // set for each document
+	base   ref.Val // set for each document, for rules that ask for it
+	value  ref.Val // set for each value
+	before ref.Val // set for each value, for rules that ask for it
+	key    string
+	path   []string
 }
 
 // enter makes a document the one that expressions see.
@@ -58,6 +61,10 @@ func (s *scope) ResolveName(name string) (any, bool) {
 		return listOf(s.path), true
 	case "doc":
 		return s.doc, true
+	case "base":
+		return s.base, true
+	case "before":
+		return s.before, true
 	case "file.path":
 		return types.String(s.file.Path), true
 	case "file.name":

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"iter"
 	"maps"
+	"math"
 	"path"
 	"slices"
 	"strings"
@@ -205,7 +206,7 @@ func (r *rule) run(ctx context.Context, e config.RuleExample, name string, src [
 	check := &lint.Check{Name: "rules", Rules: []*lint.Rule{r.lint}, New: func() (lint.Runner, error) {
 		return &runner{engine: r.engine, rules: []*rule{r}}, nil
 	}}
-	return lint.Run(ctx, example{name: name, src: src, with: e.With}, []*lint.Check{check}, lint.Options{Jobs: 1})
+	return lint.Run(ctx, example{name: name, src: src, with: e.With, base: e.Base}, []*lint.Check{check}, lint.Options{Jobs: 1})
 }
 
 // example is the files of an example; only its document is looked at.
@@ -213,12 +214,19 @@ type example struct {
 	name string
 	src  []byte
 	with map[string]string
+	base *config.Text // before the change; nil: there is none
 }
 
 // Files yields the document.
 func (x example) Files(context.Context) iter.Seq2[lint.Blob, error] {
 	return func(yield func(lint.Blob, error) bool) {
-		yield(lint.Blob{Path: x.name, Size: int64(len(x.src)), Read: func() ([]byte, error) { return x.src, nil }}, nil)
+		b := lint.Blob{Path: x.name, Size: int64(len(x.src)), Read: func() ([]byte, error) { return x.src, nil }}
+		if x.base != nil {
+			lines := []lint.LineRange{{From: 1, To: math.MaxInt}}
+			b.Change = &lint.Change{Path: x.name, Base: func() ([]byte, error) { return []byte(x.base.Value), nil },
+				Lines: func() ([]lint.LineRange, error) { return lines, nil }}
+		}
+		yield(b, nil)
 	}
 }
 

@@ -47,6 +47,7 @@ type RuleExample struct {
 	File  string            `key:"file" doc:"The document's path (default: the rule's first glob, if it is a plain path)."`
 	OK    *Text             `key:"ok" doc:"A document that the rule finds nothing in."`
 	Bad   *Text             `key:"bad" doc:"A document that the rule finds something in."`
+	Base  *Text             `key:"base" doc:"The document before the change, for a rule that compares with it."`
 	Want  []Text            `key:"want" doc:"What is found in it, as LINE:COLUMN MESSAGE; LINE or LINE:COLUMN alone will do."`
 	Fixed *Text             `key:"fixed" doc:"The document after the fixes."`
 	With  map[string]string `key:"with" doc:"Other files of the repository, by their paths."`
