@@ -107,6 +107,7 @@ func Apply(src []byte, edits []Edit) ([]byte, error) {
 type change struct {
 	format                        Format
 	replaced, insertedIn, deleted *Node
+	renamed                       *Node
 	key                           string
 	value                         any
 }
@@ -136,7 +137,11 @@ func (f *File) verify(e Edit, c change) error {
 
 // matches reports whether is equals was, but for the change.
 func (c change) matches(was, is *Node) bool {
-	if was.Key != is.Key || was.Merge != is.Merge {
+	key := was.Key
+	if was == c.renamed {
+		key = c.key
+	}
+	if key != is.Key || was.Merge != is.Merge {
 		return false
 	}
 	if was == c.replaced {

@@ -211,6 +211,7 @@ func (l laws) edits() {
 	}
 	for _, n := range sample(members) {
 		l.delete(n)
+		l.rename(n)
 	}
 }
 
@@ -275,6 +276,23 @@ func (l laws) delete(n *Node) {
 	parent := l.same(g, n.Parent)
 	if parent == nil || len(parent.Children) != len(n.Parent.Children)-1 {
 		l.Errorf("%q is not the one that was deleted in\n%s", n.Pointer(), g.Src)
+	}
+}
+
+func (l laws) rename(n *Node) {
+	l.Helper()
+	key := "fresh"
+	for n.Parent.Get(key) != nil {
+		key += "_"
+	}
+	e, err := l.f.Rename(n, key)
+	g := l.edited("rename", n, e, err)
+	if g == nil {
+		return
+	}
+	parent := l.same(g, n.Parent)
+	if parent == nil || len(parent.Children) != len(n.Parent.Children) || parent.Get(key) == nil || parent.Get(key).Value != n.Value {
+		l.Errorf("%q was to be renamed in\n%s", n.Pointer(), g.Src)
 	}
 }
 
