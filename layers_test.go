@@ -14,11 +14,11 @@ const module = "github.com/confward/confward"
 
 // layers are the packages of each layer, lowest first. A package imports only what lies in a lower layer.
 var layers = [][]string{
-	{"doc", "internal/glob", "internal/suggest", "internal/store", "internal/environment"},
+	{"doc", "internal/glob", "internal/suggest", "internal/store", "internal/environment", "internal/sensitive"},
 	{"internal/repo", "internal/config", "internal/envset", "hooks", "checks/secrets/scan"},
 	{"lint"},
 	{"reporters", "fixers", "internal/rollout"},
-	{"checks/exampletest", "checks/syntax", "checks/schema", "checks/secrets", "checks/rules", "checks/settings", "checks/drift", "internal/envdiff"},
+	{"checks/exampletest", "checks/syntax", "checks/schema", "checks/secrets", "checks/rules", "checks/settings", "checks/drift", "internal/envdiff", "checks/score"},
 	{"checks"},
 	{"internal/cli"},
 	{""},
@@ -39,7 +39,7 @@ var owners = map[string][]string{
 }
 
 // blind are packages that must not reach outside by themselves: what they see is handed to them.
-var blind = []string{"doc", "internal/envset", "lint", "checks/syntax", "checks/schema", "checks/secrets", "checks/rules", "checks/settings", "checks/drift"}
+var blind = []string{"doc", "internal/envset", "lint", "checks/syntax", "checks/schema", "checks/secrets", "checks/rules", "checks/settings", "checks/drift", "checks/score"}
 
 func TestLayers(t *testing.T) {
 	level := map[string]int{}

@@ -7,6 +7,7 @@ import (
 	"github.com/confward/confward/checks/drift"
 	"github.com/confward/confward/checks/rules"
 	"github.com/confward/confward/checks/schema"
+	"github.com/confward/confward/checks/score"
 	"github.com/confward/confward/checks/secrets"
 	"github.com/confward/confward/checks/settings"
 	"github.com/confward/confward/checks/syntax"
@@ -29,6 +30,7 @@ func All(o Options) []*lint.Check {
 		secrets.New(o.Secrets),
 		rules.New(o.Rules),
 		drift.New(o.Drift),
+		score.Check(score.Options{}),
 		lint.IgnoreCheck(),
 		lint.PolicyCheck(),
 	}

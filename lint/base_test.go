@@ -48,7 +48,9 @@ func TestABaseIsPartOfWhatIsRemembered(t *testing.T) {
 		}
 		return r.Findings[0].Message
 	}
-	was := func(path, src string) *Change { return &Change{Path: path, Base: text(src), Lines: at(LineRange{1, 1})} }
+	was := func(path, src string) *Change {
+		return &Change{Path: path, Base: text(src), Lines: at(LineRange{1, 1})}
+	}
 	for i, x := range []struct {
 		change *Change
 		want   string

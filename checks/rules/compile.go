@@ -26,10 +26,13 @@ type compiled struct {
 	when      *program // nil: always
 	require   *program
 	message   template
-	set       *program // nil: no new value
-	bare      bool     // it looks at nothing in the document, so it judges files without one, too
-	base      bool     // it compares with what was before the change, the document
-	before    bool     // and the value
+	set       *program // of a fix: the new value
+	insert    []*program
+	rename    *program
+	related   []pointer
+	bare      bool // it looks at nothing in the document, so it judges files without one, too
+	base      bool // it compares with what was before the change, the document
+	before    bool // and the value
 }
 
 // compilation makes a rule ready once.
@@ -61,6 +64,10 @@ func (r *rule) compileNow() (*compiled, []fault) {
 	}
 	c.require = m.condition(r.Require)
 	c.message = m.template(r.Message)
+	m.environments(r.Severity)
+	for _, p := range r.Related {
+		c.related = append(c.related, m.pointer(p))
+	}
 	if fix := r.Fix; fix != nil {
 		m.fix(c, fix)
 	}
@@ -84,15 +91,6 @@ type maker struct {
 // fault notes a mistake at a byte offset into a text.
 func (m *maker) fault(t config.Text, offset int, hint, format string, args ...any) {
 	m.faults = append(m.faults, fault{placeIn(m.file, t, offset), fmt.Sprintf(format, args...), hint})
-}
-
-func (m *maker) fix(c *compiled, fix *config.RuleFix) {
-	switch {
-	case fix.Set.Node != nil && fix.Remove:
-		m.fault(fix.Set, 0, "leave one of them out", "a fix cannot both set and remove")
-	case fix.Set.Node != nil:
-		c.set = m.expression(fix.Set, fix.Set.Value, 0)
-	}
 }
 
 // condition compiles an expression that is true or false.

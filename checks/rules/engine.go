@@ -17,8 +17,9 @@ import (
 
 // engine compiles and runs expressions. Nothing of CEL is set up before the first expression needs it.
 type engine struct {
-	now     time.Time
-	context config.Context
+	now          time.Time
+	context      config.Context
+	environments Environments
 
 	once sync.Once
 	env  *cel.Env
@@ -58,7 +59,8 @@ var variables = []struct {
 	{"file.name", cel.StringType, "its name without folders"},
 	{"file.folder", cel.StringType, "its folder, or empty at the root"},
 	{"file.format", cel.StringType, "its format, such as json or yaml"},
-	{"env", cel.StringType, "the environment that its name or a folder tells: development, test, staging, production, or empty"},
+	{"env", cel.StringType, "the environment that its name or a folder tells, such as development, staging or production, or empty"},
+	{"profile", cel.MapType(cel.StringType, cel.DynType), "what the settings say of that environment: security_level, optimization_level, feedback_collection, auto_fixes"},
 	{"context", cel.MapType(cel.StringType, cel.DynType), "what the settings say under context"},
 	{"repo", repoType, "the other files of the repository, for repo.exists, repo.read and repo.list"},
 }

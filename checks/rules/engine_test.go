@@ -8,6 +8,7 @@ import (
 
 	"github.com/confward/confward/doc"
 	"github.com/confward/confward/internal/config"
+	"github.com/confward/confward/internal/environment"
 	"github.com/confward/confward/lint"
 )
 
@@ -228,7 +229,7 @@ func TestEnvironmentOf(t *testing.T) {
 		"deploy/overlays/staging/kustomization.yaml": "staging", "values-prod.yaml": "production", "values-pre-prod.yaml": "staging",
 		"config/products.json": "", "a.yaml": "", "prod/values-dev.yaml": "development",
 	} {
-		if got := environmentOf(name); got != want {
+		if got := (Environments{}).of(name); got != want {
 			t.Errorf("%s: %q, want %q", name, got, want)
 		}
 	}
@@ -240,6 +241,12 @@ func TestFix(t *testing.T) {
 		{`{set: 'string(value) + "x"'}`, `{"a": "1"}`, `{"a": "1x"}`},
 		{`{set: '["x", "y"]'}`, `{"a": 1}`, `{"a": ["x", "y"]}`},
 		{`{remove: true}`, "a: 1\nb: 2\n", "b: 2\n"},
+		{`{rename: '"x" + key'}`, "a: 1 # why\n", "xa: 1 # why\n"},
+		{`{rename: '"b"'}`, `{"a": 1}`, `{"b": 1}`},
+		{`{insert: {b: '2'}}`, "a:\n  c: 1\n", "a:\n  c: 1\n  b: 2\n"},
+		{`{insert: {b: 'value.c + 1', d: '"x"'}}`, `{"a": {"c": 1}}`, `{"a": {"c": 1, "b": 2, "d": "x"}}`},
+		{`{insert: {b: '{"x": [1]}', d: 'true'}}`, `{"a": {}}`, `{"a": {"b": {"x": [1]}, "d": true}}`},
+		{`{insert: '"z"'}`, "a:\n  - x\nb: 1\n", "a:\n  - x\n  - z\nb: 1\n"},
 	} {
 		rule := "- {id: x, title: no, files: ['*'], select: /a, require: 'false', fix: " + test.fix + "}"
 		list, _ := config.LoadPack(doc.NewAs(doc.YAML, "rules.yaml", []byte(rule), doc.Limits{}))
@@ -328,3 +335,107 @@ func TestAliasesAreBounded(t *testing.T) {
 }
 
 var _ = lint.Error
+
+// Every format that is written can be mended in each way, and only the bytes of the fix change.
+func TestFixesInEveryFormat(t *testing.T) {
+	for _, x := range []struct{ name, path, fix, src, want string }{
+		{"a.toml", "/a", "{insert: {c: '2'}}", "[a] # x\nb = 1\n", "[a] # x\nb = 1\nc = 2\n"},
+		{"a.toml", "/a/b", "{rename: '\"c\"'}", "[a] # x\nb = 1\n", "[a] # x\nc = 1\n"},
+		{"a.toml", "/a/b", "{set: 'value + 1'}", "[a] # x\nb = 1\n", "[a] # x\nb = 2\n"},
+		{".env", "", "{insert: {B: '\"x y\"'}}", "A=1 # x\n", "A=1 # x\nB=x y\n"},
+		{".env", "/A", "{rename: 'key + \"_B\"'}", "A=1 # x\n", "A_B=1 # x\n"},
+		{".env", "/A", "{remove: true}", "A=1 # x\nB=2\n", "B=2\n"},
+		{"a.properties", "", "{insert: {b: '2'}}", "a = 1\n", "a = 1\nb = 2\n"},
+		{"a.ini", "/s", "{insert: {b: '\"2\"'}}", "[s]\na = 1\n", "[s]\na = 1\nb = 2\n"},
+		{"a.ini", "/s/a", "{set: '\"2\"'}", "[s]\na = 1\n", "[s]\na = 2\n"},
+		{"a.tf", "", "{insert: {b: '2'}}", "a = 1\n", "a = 1\nb = 2\n"},
+		{"a.md", "", "{insert: {b: '2'}}", "---\na: 1\n---\n# x\n", "---\na: 1\nb: 2\n---\n# x\n"},
+		{"a.jsonc", "/a", "{insert: {b: '2'}}", "{\"a\": {\"c\": 1} /* x */}", "{\"a\": {\"c\": 1, \"b\": 2} /* x */}"},
+		{"two.yaml", "/a", "{insert: {c: '2', d: '3'}}", "x: 1\n---\na:\n  b: 1\n", "x: 1\n---\na:\n  b: 1\n  c: 2\n  d: 3\n"},
+		{"taken.yaml", "/a", "{insert: {b: '2'}}", "a: {b: 1}\n", ""},
+		{"half.yaml", "/a", "{insert: {c: '2', b: '2'}}", "a: {b: 1}\n", ""},
+		{"list.yaml", "/a", "{insert: '2'}", "a: {b: 1}\n", ""},
+		{"text.yaml", "/a", "{rename: '2'}", "a: 1\n", ""},
+	} {
+		rule := "- {id: x, title: no, files: ['*'], select: '" + x.path + "', require: 'false', fix: " + x.fix + "}"
+		list, faults := config.LoadPack(doc.NewAs(doc.YAML, "rules.yaml", []byte(rule), doc.Limits{}))
+		if len(faults) > 0 {
+			t.Fatalf("%s: %v", rule, faults)
+		}
+		report, err := newRule(list[0], "", &engine{}).run(context.Background(), config.RuleExample{}, x.name, []byte(x.src))
+		if err != nil || len(report.Findings) != 1 {
+			t.Errorf("%s %s: %v %+v", x.name, x.fix, err, report)
+			continue
+		}
+		fixes := report.Findings[0].Fixes
+		if x.want == "" || len(fixes) != 1 {
+			if x.want != "" || len(fixes) > 0 {
+				t.Errorf("%s %s: fixes %+v", x.name, x.fix, fixes)
+			}
+			continue
+		}
+		if got, err := doc.Apply([]byte(x.src), fixes[0].Edits); err != nil || string(got) != x.want {
+			t.Errorf("%s %s: %q, %v, want %q", x.name, x.fix, got, err, x.want)
+		}
+	}
+}
+
+// A fix that changes what other places have by an alias is not safe, whatever the rule says.
+func TestASharedValueIsNotSafelyFixed(t *testing.T) {
+	for src, want := range map[string]bool{"a: {r: 1}\n": true, "a: {r: &x 1}\nb: *x\n": false, "b: &x {r: 1}\na: *x\n": false, "b: &x {r: 1}\na: {<<: *x}\n": false} {
+		list, _ := config.LoadPack(doc.NewAs(doc.YAML, "rules.yaml", []byte("- {id: x, title: no, files: ['*'], select: /a/r, require: 'false', fix: {set: '2', safe: true}}"), doc.Limits{}))
+		report, err := newRule(list[0], "", &engine{}).run(context.Background(), config.RuleExample{}, "a.yaml", []byte(src))
+		if err != nil || len(report.Findings) != 1 || len(report.Findings[0].Fixes) != 1 {
+			t.Errorf("%s: %v %+v", src, err, report)
+		} else if got := report.Findings[0].Fixes[0].Safe; got != want {
+			t.Errorf("%s: safe is %v", src, got)
+		}
+	}
+}
+
+func TestRelatedPlaces(t *testing.T) {
+	rule := `- id: x
+  title: no
+  files: [a.yaml]
+  select: /jobs/*/needs
+  require: value in doc.jobs
+  related:
+    - {select: "/jobs/{path[1]}/name", message: "of {path[1]}"}
+    - {file: "{doc.other}", select: /x, message: there}
+    - {file: none.yaml, select: /x, message: nowhere}
+    - {select: "{doc.absent}", message: nothing}
+`
+	list, faults := config.LoadPack(doc.NewAs(doc.YAML, "rules.yaml", []byte(rule), doc.Limits{}))
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	report, err := newRule(list[0], "", &engine{}).run(context.Background(), config.RuleExample{With: map[string]string{"b.json": `{"x": 1}`}}, "a.yaml",
+		[]byte("other: b.json\njobs:\n  one: {name: A, needs: two}\n"))
+	if err != nil || len(report.Findings) != 1 {
+		t.Fatal(err, report)
+	}
+	var got []string
+	for _, r := range report.Findings[0].Related {
+		got = append(got, fmt.Sprintf("%s:%d:%d %s", r.At.Path, r.At.Line, r.At.Col, r.Message))
+	}
+	if want := "a.yaml:3:15 of one, b.json:1:7 there"; strings.Join(got, ", ") != want {
+		t.Errorf("%s, want %s", strings.Join(got, ", "), want)
+	}
+}
+
+func TestProfileOfTheEnvironment(t *testing.T) {
+	no := false
+	e := &engine{environments: Environments{Lexicon: environment.Lexicon{Own: []string{"prod", "canary"}}, Profiles: map[string]config.Environment{
+		"prod": {SecurityLevel: "strict", AutoFixes: &no}, "canary": {SecurityLevel: "moderate"}}}}
+	for name, want := range map[string]string{"a-prod.yaml": "strict", "live/a.yaml": "strict", "canary/a.yaml": "moderate", "a.yaml": "", "staging/a.yaml": ""} {
+		expression := `profile.security_level == "` + want + `"`
+		if want == "" {
+			expression = "size(profile) == 0"
+		}
+		list, _ := config.LoadPack(doc.NewAs(doc.YAML, "rules.yaml", []byte(requires(expression)), doc.Limits{}))
+		report, err := newRule(list[0], "", e).run(context.Background(), config.RuleExample{}, name, []byte("a: 1"))
+		if err != nil || len(report.Findings)+len(report.NotChecked) > 0 {
+			t.Errorf("%s: %v %+v", name, err, report)
+		}
+	}
+}

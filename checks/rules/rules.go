@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/confward/confward/internal/config"
+	"github.com/confward/confward/internal/environment"
 	"github.com/confward/confward/internal/glob"
 	"github.com/confward/confward/lint"
 )
@@ -22,6 +23,8 @@ type Options struct {
 	Packs   []string       // files and folders that hold some of them, as the settings name them
 	Context config.Context // what the settings say of the repository
 	Now     time.Time      // for expressions that ask for it
+
+	Environments Environments
 }
 
 // invalid is the rule for rules that cannot be used.
@@ -40,7 +43,7 @@ type rule struct {
 
 // New is the check. Rules that come along and those of the repository are its rules, whether or not they can be used.
 func New(o Options) *lint.Check {
-	e := &engine{now: o.Now, context: o.Context}
+	e := newEngine(o)
 	c := &lint.Check{Name: "rules", Title: "rules of the repository and for the programs found in it", Rules: []*lint.Rule{invalid}}
 	var all []*rule
 	taken := map[string]bool{"invalid": true}
@@ -65,11 +68,15 @@ func New(o Options) *lint.Check {
 	return c
 }
 
+func newEngine(o Options) *engine {
+	return &engine{now: o.Now, context: o.Context, environments: o.Environments}
+}
+
 func newRule(r config.Rule, pack string, e *engine) *rule {
 	n := &rule{Rule: r, pack: pack, engine: e, globs: r.Files, by: map[string]lint.Severity{}}
 	n.lint = &lint.Rule{ID: "rules/" + r.ID.Value, Title: r.Title.Value, Severity: severity(r.Severity.Default, lint.Warning), Controls: r.Controls}
 	for env, name := range r.Severity.By {
-		n.by[env] = severity(name, n.lint.Severity)
+		n.by[environment.Name(env)] = severity(name, n.lint.Severity)
 	}
 	return n
 }

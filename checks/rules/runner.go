@@ -35,7 +35,7 @@ func (r *runner) File(p *lint.Pass, f *doc.File) error {
 			continue
 		}
 		if s == nil {
-			s = &scope{engine: r.engine, file: f, env: environmentOf(f.Path), repo: newRepo(p)}
+			s = &scope{engine: r.engine, file: f, env: r.engine.environments.of(f.Path), repo: newRepo(p)}
 		}
 		judged = x.judge(p, s) || judged
 	}
@@ -84,9 +84,6 @@ type judging struct {
 	edited int  // bytes that proposing edits had to read again
 	told   bool // that something could not be judged
 }
-
-// maxEdited is how many bytes the fixes of one rule on one file may read again, for each is tried on a copy of the file.
-const maxEdited = 5 << 20
 
 var errBaseBroken = errors.New("the file held no whole document before the change")
 
@@ -250,6 +247,7 @@ func (j *judging) report(h hit) {
 	if level, ok := r.by[s.env]; ok {
 		x.Severity = level
 	}
+	x.Related = j.related()
 	if fix, ok := j.fix(h); ok {
 		x.Fixes = []lint.Fix{fix}
 	}
@@ -258,7 +256,13 @@ func (j *judging) report(h hit) {
 
 // place is the selected value, or the key of a mapping or list, which may be long; a whole document is where it starts.
 func (j *judging) place(h hit) doc.Place {
-	f := j.file()
+	if j.rename != nil && h.node != nil && h.node.KeySpan.Len() > 0 {
+		return j.file().PlaceOfKey(h.node) // the rule is about the name
+	}
+	return placeOfHit(j.file(), h)
+}
+
+func placeOfHit(f *doc.File, h hit) doc.Place {
 	if h.node == nil {
 		return f.Place(doc.Span{})
 	}
@@ -275,40 +279,6 @@ func (j *judging) place(h hit) doc.Place {
 		return p
 	}
 	return f.PlaceOf(h.node)
-}
-
-// fix is what the rule proposes for a value, if the file can be edited so.
-func (j *judging) fix(h hit) (lint.Fix, bool) {
-	fix := j.rule.Fix
-	if j.edited += len(j.file().Src); fix == nil || h.node == nil || j.edited > maxEdited && j.found > 1 {
-		return lint.Fix{}, false
-	}
-	var e doc.Edit
-	var err error
-	title := fix.Title.Value
-	if j.set != nil {
-		value, cost, failed := j.set.run(j.ctx, j.scope)
-		j.budget -= min(cost, j.budget)
-		if failed != nil {
-			return lint.Fix{}, false
-		}
-		native, failed := nativeOf(value)
-		if failed != nil {
-			return lint.Fix{}, false
-		}
-		e, err = j.file().Replace(h.node, native)
-		if title == "" {
-			title = "set it to " + textOf(value, 40)
-		}
-	} else if fix.Remove {
-		e, err = j.file().Delete(h.node)
-		if title == "" {
-			title = "remove it"
-		}
-	} else {
-		return lint.Fix{}, false
-	}
-	return lint.Fix{Title: title, Safe: fix.Safe, Edits: []doc.Edit{e}}, err == nil
 }
 
 // judgeRules judges a file that holds rules: the settings, and the files of the packs. It reports whether it is one.

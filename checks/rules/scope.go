@@ -78,6 +78,8 @@ func (s *scope) ResolveName(name string) (any, bool) {
 		return types.String(strings.ToLower(s.file.Format.String())), true
 	case "env":
 		return types.String(s.env), true
+	case "profile":
+		return s.engine.environments.profile(s.env), true
 	case "context":
 		return s.engine.contextOf(), true
 	case "repo":
@@ -121,6 +123,19 @@ func (r *repoValue) once(what, name string, find func(string) ref.Val) ref.Val {
 	v := find(clean)
 	r.read[what+clean] = v
 	return v
+}
+
+// open is a file of the repository, or nil.
+func (r *repoValue) open(name string) *doc.File {
+	clean := path.Clean(name)
+	if r.left--; !fs.ValidPath(clean) || r.left < 0 {
+		return nil
+	}
+	src, err := r.pass.ReadBeside(clean, maxReading)
+	if err != nil || doc.IsBinary(src) {
+		return nil
+	}
+	return doc.New(clean, src, doc.Limits{})
 }
 
 func repoExists(args []ref.Val) ref.Val {

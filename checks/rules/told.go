@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -30,6 +32,15 @@ func told(o Options) string {
 		value, err := n.Any(doc.DefaultLimits.Nodes)
 		fmt.Fprintf(h, "context %#v %v\n", value, err) // fmt writes maps in the order of their keys
 	}
+	for _, name := range slices.Sorted(maps.Keys(o.Environments.Profiles)) {
+		p := o.Environments.Profiles[name]
+		auto := ""
+		if p.AutoFixes != nil {
+			auto = fmt.Sprint(*p.AutoFixes)
+		}
+		fmt.Fprintf(h, "environment %q %q %q %q %s\n", name, p.SecurityLevel, p.OptimizationLevel, p.FeedbackCollection, auto)
+	}
+	fmt.Fprintf(h, "words %q\n", o.Environments.Lexicon.Own)
 	fmt.Fprintf(h, "packs %q\nnow %s\n", o.Packs, now)
 	return hex.EncodeToString(h.Sum(nil))
 }

@@ -38,7 +38,7 @@ func Try(ctx context.Context, o Options, packs []string) []Trial {
 
 // chosen are the rules of the packs that are named, or of the repository.
 func chosen(o Options, packs []string) []*rule {
-	e := &engine{now: o.Now, context: o.Context}
+	e := newEngine(o)
 	var all []*rule
 	for _, p := range embedded() {
 		for _, r := range p.rules {

@@ -97,8 +97,19 @@ func newRoot(sys System) *cobra.Command {
 	root.SetOut(sys.Stdout)
 	root.SetErr(sys.Stderr)
 	root.SetIn(sys.Stdin)
-	root.AddCommand(newCheck(sys), newFix(sys), newHook(sys), newInit(sys), newExplain(sys), newRules(sys), newSchema(sys),
-		newCache(sys), newEnv(sys), newVersion(sys))
+	root.AddCommand(
+		newCheck(sys),
+		newFix(sys),
+		newHook(sys),
+		newInit(sys),
+		newExplain(sys),
+		newRules(sys),
+		newSchema(sys),
+		newCache(sys),
+		newEnv(sys),
+		newScore(sys),
+		newVersion(sys),
+	)
 	root.SetFlagErrorFunc(flagError)
 	return root
 }

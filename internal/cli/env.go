@@ -193,6 +193,11 @@ func (e *estate) having(names []string) ([]*envset.Set, error) {
 func secretsIn(ctx context.Context, m *envdiff.Matrix) (envdiff.Hidden, error) {
 	shown := excerpts{}
 	m.Spots(func(f *doc.File, s doc.Span) { shown.add(f, s) })
+	return secretsAmong(ctx, shown)
+}
+
+// secretsAmong is what the check of secrets finds in lines of files, by places in the files.
+func secretsAmong(ctx context.Context, shown excerpts) (envdiff.Hidden, error) {
 	shown.settle()
 	report, err := lint.Run(ctx, shown, []*lint.Check{secrets.New(secrets.Options{})}, lint.Options{})
 	if err != nil {

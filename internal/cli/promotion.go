@@ -146,7 +146,11 @@ func (p *promotion) open(path string) (*doc.File, error) {
 
 // policy is what flags and settings say of an edge. Where the past is cut off, no conflict is decided unseen.
 func (p *promotion) policy(e rollout.Edge, source, target *envset.Config, past rollout.Past, cut bool) (rollout.Policy, error) {
-	hidden, err := p.estate.hidden(p.ctx, []*envset.Config{source, target})
+	whole := excerpts{}
+	for _, f := range slices.Concat(source.Files, target.Files) {
+		whole.add(f, doc.Span{End: len(f.Src)})
+	}
+	hidden, err := secretsAmong(p.ctx, whole)
 	if err != nil {
 		return rollout.Policy{}, err
 	}

@@ -173,8 +173,9 @@ func checkSettings(o checkOptions, s *settings, now time.Time) checks.Options {
 			Embedded: map[string][]byte{config.SchemaURL: config.Schema()}, Except: config.Names,
 		},
 		Secrets: secrets.Options{Config: s.Secrets.Config},
-		Rules:   rules.Options{Rules: s.Rules.Rules, Packs: s.Rules.Packs, Context: s.Context, Now: now},
 		Drift:   driftSettings(s),
+		Rules: rules.Options{Rules: s.Rules.Rules, Packs: s.Rules.Packs, Context: s.Context, Now: now,
+			Environments: rules.Environments{Lexicon: s.Lexicon(), Profiles: s.Environments}},
 	}
 }
 

@@ -23,6 +23,7 @@ type Rule struct {
 	Require  Text          `key:"require" need:"yes" doc:"An expression that must be true."`
 	Message  Text          `key:"message" doc:"One line that says what is wrong; expressions may stand in it in braces."`
 	Severity EnvSeverity   `key:"severity" doc:"How bad it is (default: warning); or a mapping of environments to severities, with default for the others."`
+	Related  []RuleRelated `key:"related" doc:"Other places that a finding shows."`
 	Fix      *RuleFix      `key:"fix" doc:"How to mend it."`
 	Help     Text          `key:"help" doc:"What to do about it, and why."`
 	Controls []string      `key:"controls" doc:"Compliance controls it gives evidence for, such as soc2:CC6.1."`
@@ -33,12 +34,37 @@ type Rule struct {
 	span doc.Span
 }
 
-// RuleFix is how a rule mends what it selected: by another value, or by taking it out.
+// RuleFix is how a rule mends what it selected: one of the four.
 type RuleFix struct {
-	Title  Text `key:"title" doc:"What the fix does, in a few words."`
-	Set    Text `key:"set" doc:"An expression for the new value."`
-	Remove bool `key:"remove" doc:"Whether to take out what the rule selected."`
-	Safe   bool `key:"safe" doc:"Whether it can change nothing else (default false)."`
+	Title  Text       `key:"title" doc:"What the fix does, in a few words."`
+	Set    Text       `key:"set" doc:"An expression for the new value."`
+	Insert RuleInsert `key:"insert" doc:"Keys with an expression for the value of each, for a mapping that lacks them; one expression alone is an item for the end of a list."`
+	Rename Text       `key:"rename" doc:"An expression for the new key."`
+	Remove bool       `key:"remove" doc:"Whether to take out what the rule selected."`
+	Safe   bool       `key:"safe" doc:"Whether it can change nothing else (default false)."`
+}
+
+// First is the text of it that is given first.
+func (x *RuleFix) First() Text {
+	for _, t := range append([]Text{x.Set, x.Rename, x.Title}, x.Insert.Values...) {
+		if t.Node != nil {
+			return t
+		}
+	}
+	return Text{}
+}
+
+// RuleInsert is what a fix puts into a mapping, in the order in which it is written, or at the end of a list.
+type RuleInsert struct {
+	Keys   []string // empty for a list
+	Values []Text   // expressions, one for each key
+}
+
+// RuleRelated is another place that a finding shows.
+type RuleRelated struct {
+	File    Text `key:"file" doc:"The other file's path, if it is another one; expressions may stand in it in braces."`
+	Select  Text `key:"select" need:"yes" doc:"A path as in select; expressions may stand in it in braces."`
+	Message Text `key:"message" need:"yes" doc:"What is there; expressions may stand in it in braces."`
 }
 
 // RuleExample is a document with what a rule says of it.
@@ -64,6 +90,7 @@ type Text struct {
 type EnvSeverity struct {
 	Default string
 	By      map[string]string
+	At      map[string]doc.Place // of the environments' names
 }
 
 // Context is what a repository says of itself to its rules: any keys and values.
@@ -80,6 +107,22 @@ func (t *Text) decodeNode(d *decoder, n *doc.Node) {
 	case doc.Null:
 	default:
 		d.fault(WrongType, d.file.PlaceOf(n), "", "%s must be text, not %s", named(n), described(r))
+	}
+}
+
+func (i *RuleInsert) decodeNode(d *decoder, n *doc.Node) {
+	if n.Resolve().Kind != doc.Map {
+		var t Text
+		if t.decodeNode(d, n); t.Node != nil {
+			i.Values = []Text{t}
+		}
+		return
+	}
+	for key, m := range n.Members() {
+		var t Text
+		if t.decodeNode(d, m); t.Node != nil {
+			i.Keys, i.Values = append(i.Keys, key), append(i.Values, t)
+		}
 	}
 }
 
@@ -102,12 +145,12 @@ func (s *EnvSeverity) decodeNode(d *decoder, n *doc.Node) {
 	switch r.Kind {
 	case doc.Null:
 	case doc.Map:
-		s.By = map[string]string{}
+		s.By, s.At = map[string]string{}, map[string]doc.Place{}
 		for env, m := range n.Members() {
 			if env == "default" {
 				s.Default = one(m)
 			} else {
-				s.By[env] = one(m)
+				s.By[env], s.At[env] = one(m), d.file.PlaceOfKey(m)
 			}
 		}
 	default:

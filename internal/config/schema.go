@@ -48,6 +48,9 @@ func typeSchema(t reflect.Type, f field) object {
 		return object{"type": "string", "pattern": `^\d{4}-\d{2}-\d{2}$`}
 	case reflect.TypeFor[Text]():
 		return object{"type": []string{"string", "boolean", "number"}}
+	case reflect.TypeFor[RuleInsert]():
+		one := object{"type": []string{"string", "boolean", "number"}}
+		return object{"anyOf": []any{one, object{"type": "object", "minProperties": 1, "additionalProperties": one}}}
 	case reflect.TypeFor[Context](), reflect.TypeFor[BridgeValues]():
 		return object{"type": "object"}
 	case reflect.TypeFor[EnvSeverity]():
