@@ -60,7 +60,12 @@ func (r *run) frameSettings(ctx context.Context, about []Finding) {
 // withoutEchoes drops what a commit on the way brought and the end still has, and notes the commit there. A fault that
 // several commits on the way had is the first one's.
 func withoutEchoes(found []Finding) []Finding {
-	key := func(x *Finding) string { return x.At.Path + "\x00" + sameFault(*x) + "\x00" + lineText(x.Frame) }
+	key := func(x *Finding) string {
+		if x.Identity != "" {
+			return x.At.Path + "\x00" + sameFault(*x)
+		}
+		return x.At.Path + "\x00" + sameFault(*x) + "\x00" + lineText(x.Frame)
+	}
 	first := map[string]*Commit{}
 	present := map[string]bool{}
 	for i := range found {

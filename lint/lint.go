@@ -51,6 +51,7 @@ type Check struct {
 	Rules    []*Rule
 	Examples fs.FS // examples/<rule>.txtar: the rule's text, an example and what is found in it
 	Past     bool  // it looks at content that only commits on the way had, too
+	Text     bool  // it judges any text, whether or not that can be read as a tree
 	Options  any   // what it was made with: all that its verdicts depend on but the file and what it reads along
 	// New prepares a run. It is called once a run and only if the check is wanted.
 	New func() (Runner, error)
@@ -61,6 +62,11 @@ type Check struct {
 // An error means that the file could not be looked at.
 type Runner interface {
 	File(*Pass, *doc.File) error
+}
+
+// BinaryRunner is a Runner that also has something to say about files that are no text. What it may depend on is the same.
+type BinaryRunner interface {
+	Binary(*Pass, *doc.File) error
 }
 
 // Finding is something wrong in the user's repository. A check fills in the first group; the run fills in the second.
@@ -77,6 +83,9 @@ type Finding struct {
 	Same string
 	// PathSecrets are parts of the file's path that no report may show.
 	PathSecrets []doc.Span
+	// Identity names what is found, wherever it stands: with the rule it is the fingerprint. Empty: the place names it.
+	Identity string
+	From     int // the line on which all of what was matched begins, where that is not the place's; else 0
 
 	Frame       []Line  // the lines around the place, secrets masked
 	Fingerprint string  // the same as long as the finding is, wherever its line moves
@@ -111,7 +120,7 @@ type Line struct {
 
 // Muted says that a finding does not count, and by whose word.
 type Muted struct {
-	By     string // "inline", "file", "settings" or "baseline"
+	By     string // "inline", "file", "settings", "baseline", or "profile" for a check that takes it for no fault
 	Reason string
 	At     *doc.Place // where it is said, if it is said in a file
 }
