@@ -2,6 +2,7 @@ package secrets
 
 import (
 	"context"
+	"iter"
 
 	"github.com/confward/confward/checks/secrets/scan"
 	"github.com/confward/confward/doc"
@@ -11,19 +12,27 @@ import (
 const decodeDepth = 5
 
 // scanner is an engine: package scan's, which is handed a long text in parts.
-type scanner struct{ engine *scan.Engine }
+type scanner struct {
+	engine *scan.Engine
+	cut    func([]byte) iter.Seq[part]
+}
 
-func newScanner(r ruleset) scanner {
+// newScanner makes an engine. It overlaps the parts of a long text, or cuts it as gitleaks does.
+func newScanner(r ruleset, overlaps bool) scanner {
 	rules := make([]scan.Rule, 0, len(r.rules))
 	for _, id := range sortedIDs(r.rules) {
 		rules = append(rules, r.rules[id])
 	}
-	return scanner{scan.New(rules, r.allowlists, decodeDepth)}
+	s := scanner{scan.New(rules, r.allowlists, decodeDepth), theirParts}
+	if overlaps {
+		s.cut = parts
+	}
+	return s
 }
 
 func (s scanner) scan(ctx context.Context, path string, text []byte) ([]match, error) {
 	var found []match
-	for part := range parts(text) {
+	for part := range s.cut(text) {
 		matches, err := s.engine.Scan(ctx, path, part.text)
 		if err != nil {
 			return nil, err
@@ -50,7 +59,7 @@ func toMatch(m scan.Match, offset int) match {
 	if m.ByPath {
 		return match{rule: m.Rule}
 	}
-	out := match{rule: m.Rule, span: shift(m.Secret, offset), around: shift(m.Around, offset), value: m.Value, encoded: m.Encoded, entropy: m.Entropy}
+	out := match{rule: m.Rule, span: shift(m.Secret, offset), around: shift(m.Around, offset), value: m.Value, text: m.Text, encoded: m.Encoded, entropy: m.Entropy}
 	if out.span.Len() == 0 { // the rule's group is empty, and still it matched
 		out.span, out.value = out.around, m.Text
 	}

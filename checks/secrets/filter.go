@@ -2,6 +2,10 @@ package secrets
 
 import (
 	"bytes"
+	"crypto/md5"
+	"crypto/sha1"
+	"crypto/sha256"
+	"encoding/hex"
 	"path"
 	"regexp"
 	"slices"
@@ -11,31 +15,158 @@ import (
 )
 
 // This file decides what is certainly no secret although a rule matches it. A value that is only probably none stays:
-// a miss costs more than a look. Rules that know the form of their secret are doubted only where the value is sealed or
-// stands for another one; the rest is for the rule that guesses.
+// a miss costs more than a look. Rules that know the form of their secret are doubted only where the value is sealed,
+// stands for another one, or says itself that it is made up; the rest is for the rule that guesses.
 
 // filter is what is to be known of a file to judge what is found in it.
 type filter struct {
 	file   *doc.File
+	at     *placer
 	sops   bool       // the file has values sealed by SOPS
 	sealed []doc.Span // the encrypted data of SealedSecrets
 }
 
-func newFilter(f *doc.File) filter {
-	return filter{file: f, sops: bytes.Contains(f.Src, []byte(sopsMark)), sealed: sealedSecrets(f)}
+func newFilter(f *doc.File, at *placer) filter {
+	return filter{file: f, at: at, sops: bytes.Contains(f.Src, []byte(sopsMark)), sealed: sealedSecrets(f)}
 }
 
-// harmless reports whether a match is certainly no secret.
-func (x filter) harmless(m match) bool {
+// doubt is why a match is no secret.
+type doubt struct {
+	reason string
+	open   bool // the value may be shown: it says itself what it is
+}
+
+// judge gives the reason why a match is certainly no secret, or none.
+func (x filter) judge(m match) doubt {
 	if m.span.Len() == 0 {
+		return doubt{}
+	}
+	switch {
+	case reference(m.value):
+		return doubt{"it stands for a value that is elsewhere", true}
+	case x.isSealed(m.span):
+		return doubt{"it is sealed", true}
+	case countsUpLong(m.value):
+		return doubt{reason: "its characters count up"}
+	case m.rule == "private-key" && keysCutShort(x.file.Src, m.around):
+		return doubt{reason: "the key is cut short"}
+	}
+	if !guesses(m.rule) {
+		return doubt{}
+	}
+	if d := x.judgeValue(m); d.reason != "" {
+		return d
+	}
+	return x.judgeByKey(m, keyOf(x.at, m))
+}
+
+// judgeValue doubts what a rule that guesses found by its value alone.
+func (x filter) judgeValue(m match) doubt {
+	f := x.file
+	switch {
+	case lockFile(f.Path):
+		return doubt{"a lock file holds digests", true}
+	case digest(f, m):
+		return doubt{"it is marked as a digest", true}
+	case elided(f, m):
+		return doubt{"it is cut short by dots", true}
+	case placeholder(m.value):
+		return doubt{"it is a placeholder", true}
+	case counting(m.value):
+		return doubt{reason: "its characters count up"}
+	case digestOfWord(m.value):
+		return doubt{"it is the digest of a common word", true}
+	case versionForm.MatchString(m.value):
+		return doubt{"it is a version", true}
+	case publishable(m.value):
+		return doubt{"it is a key for browsers, which anybody may see", true}
+	case words(m.value):
+		return doubt{reason: "it is made of words"}
+	}
+	return doubt{}
+}
+
+// judgeByKey doubts it by the name of its key, and by what a value under such a name is.
+func (x filter) judgeByKey(m match, key string) doubt {
+	means := meaningOf(key)
+	switch means {
+	case publicKey:
+		return doubt{reason: "its key says that it is public"}
+	case pointerKey:
+		return doubt{reason: "its key says that it only tells of a secret"}
+	case digestKey:
+		return doubt{reason: "its key says that it is a digest"}
+	case sealedKey:
+		return doubt{"its key says that it is sealed", true}
+	case plainKey:
+		return doubt{reason: "its key names no secret"}
+	}
+	switch {
+	case (means == weakKey || !isPassword(key) && !mixed(m.value) || x.isExpression(m.span)) && wordLike(m.value):
+		return doubt{reason: "it reads like words"}
+	case means == weakKey && (uuidForm.MatchString(m.value) || digestForm(m.value)):
+		return doubt{reason: "it is an identifier, under a key that need not be a secret's"}
+	}
+	return doubt{}
+}
+
+// mixed reports whether a value has characters of a password that are in no name.
+func mixed(value string) bool {
+	return strings.ContainsFunc(value, func(r rune) bool {
+		return !strings.ContainsRune("-_./:", r) && !isLetter(byte(r)) && !isDigit(byte(r)) || r > '~'
+	})
+}
+
+var (
+	uuidForm    = regexp.MustCompile(`^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+	hexForm     = regexp.MustCompile(`^(?:[0-9a-f]+|[0-9A-F]+)$`)
+	versionForm = regexp.MustCompile(`^v?\d{1,4}(?:\.\d{1,8}){1,3}(?:[-+.][a-z]{1,12}[\d.]*)*$`)
+)
+
+// digestForm reports whether a value has the form of a MD5, SHA-1 or SHA-2 digest in hexadecimal.
+func digestForm(value string) bool {
+	return slices.Contains([]int{32, 40, 56, 64, 96, 128}, len(value)) && hexForm.MatchString(value)
+}
+
+// digestOfWord reports whether a value is the digest of a text that tests are made of.
+func digestOfWord(value string) bool {
+	if !digestForm(value) {
 		return false
 	}
-	if reference(m.value) || x.isSealed(m.span) {
-		return true
+	value = strings.ToLower(value)
+	for _, word := range []string{"", "a", "abc", "admin", "bar", "foo", "hello", "hello world", "password", "secret", "test", "token"} {
+		for _, word := range []string{word, word + "\n"} {
+			one, two, three := md5.Sum([]byte(word)), sha1.Sum([]byte(word)), sha256.Sum256([]byte(word))
+			if slices.Contains([]string{hex.EncodeToString(one[:]), hex.EncodeToString(two[:]), hex.EncodeToString(three[:])}, value) {
+				return true
+			}
+		}
 	}
-	f := x.file
-	return guesses(m.rule) && (lockFile(f.Path) || digest(f, m) || elided(f, m) || placeholder(m.value) || counting(m.value) || words(m.value))
+	return false
 }
+
+// publishable reports whether a value has the form of a key that is made to be sent to browsers.
+func publishable(value string) bool {
+	for _, prefix := range []string{"phc_", "pk_live_", "pk_test_"} {
+		if strings.HasPrefix(value, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
+// isExpression reports whether a value stands in a program's text and not in quotes: a name and no literal.
+func (x filter) isExpression(s doc.Span) bool {
+	if !slices.Contains(programs, strings.ToLower(path.Ext(x.file.Path))) {
+		return false
+	}
+	line := x.file.Src[:s.Start]
+	line = line[bytes.LastIndexByte(line, '\n')+1:]
+	return !bytes.ContainsAny(line, "\"'`")
+}
+
+var programs = []string{".c", ".cc", ".cpp", ".cs", ".dart", ".go", ".h", ".java", ".js", ".jsx", ".kt", ".lua", ".m", ".mjs", ".php", ".pl", ".py",
+	".rb", ".rs", ".scala", ".swift", ".ts", ".tsx", ".vue"}
 
 // referenceForms are values that name where the secret is to be had: ${VAR}, $(cmd), {{ x }}, <x>, %VAR%, #{x}, __X__.
 var referenceForms = regexp.MustCompile(`^(?:\$\{[^}]*\}|\$\([^)]*\)|\$?\{\{[^}]*\}\}|<[\w .:/-]*>|%[A-Za-z_]\w*%|#\{[^}]*\}|\$[A-Za-z_]\w*|__[A-Z][A-Z0-9_]*__)$`)
@@ -141,18 +272,42 @@ func counting(value string) bool {
 	return len(rest) >= 5 && countsUp(rest)
 }
 
-// countsUp reports whether a text is made of runs of three and more characters that follow one another, as 789 or abc.
-// After 9 comes 0.
+// countsUp reports whether nearly all of a text is made of runs of three and more characters that follow one another, as
+// 789 or abc. After 9 comes 0 or a.
 func countsUp(s string) bool {
+	inRuns, all := 0, len(s)
 	for len(s) > 0 {
-		n := 1
-		for n < len(s) && (s[n] == s[n-1]+1 || s[n-1] == '9' && s[n] == '0') {
-			n++
-		}
-		if n < 3 {
-			return false
+		n := runUp(s)
+		if n >= 3 {
+			inRuns += n
 		}
 		s = s[n:]
+	}
+	return 10*inRuns >= 9*all
+}
+
+// runUp is how many characters at the start of a text follow one another.
+func runUp(s string) int {
+	n := 1
+	for n < len(s) && (s[n] == s[n-1]+1 || s[n-1] == '9' && (s[n] == '0' || s[n] == 'a')) {
+		n++
+	}
+	return n
+}
+
+// countsUpLong reports whether the last part of a value is long and does nothing but count up, in long runs: a value that
+// was made up, whatever its form.
+func countsUpLong(value string) bool {
+	last := strings.ToLower(value[strings.LastIndexAny(value, "-_.")+1:])
+	if len(last) < 16 {
+		return false
+	}
+	for len(last) > 0 {
+		n := runUp(last)
+		if n < 8 {
+			return false
+		}
+		last = last[n:]
 	}
 	return true
 }

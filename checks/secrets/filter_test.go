@@ -52,9 +52,9 @@ func TestHarmless(t *testing.T) {
 	} {
 		f := doc.New(c.path, []byte(c.text), doc.Limits{})
 		at := bytes.Index(f.Src, []byte(c.value))
-		m := match{rule: c.rule, value: c.value, span: doc.Span{Start: at, End: at + len(c.value)}}
-		if got := newFilter(f).harmless(m); got != c.want {
-			t.Errorf("%s in %s: %s: harmless is %v", c.rule, c.path, c.text, got)
+		m := match{rule: c.rule, value: c.value, span: doc.Span{Start: at, End: at + len(c.value)}, around: doc.Span{Start: at, End: at + len(c.value)}}
+		if got := newFilter(f, newPlacer(f)).judge(m); (got.reason != "") != c.want {
+			t.Errorf("%s in %s: %s: judged %v", c.rule, c.path, c.text, got)
 		}
 	}
 }

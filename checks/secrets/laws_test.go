@@ -23,7 +23,7 @@ var sharedEngine = sync.OnceValue(func() engine {
 	if err != nil {
 		panic(err)
 	}
-	return newScanner(c)
+	return newScanner(c, true)
 })
 
 // FuzzScan: whatever the text, what is found lies in it, and is there as it is said.

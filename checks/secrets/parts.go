@@ -67,3 +67,70 @@ func cutAfter(text []byte, start int) (cut int, clean bool) {
 		}
 	}
 }
+
+// theirBuffer is how much gitleaks' reader has at hand while it looks for a place to cut, in bytes.
+const theirBuffer = 4096
+
+// theirParts cuts a text where gitleaks does. It reads partSize bytes and goes on, byte by byte and for searchSize at most,
+// until two line ends follow one another; what its reader has at hand by then is where the next part begins, however
+// short that is. Parts do not overlap: what lies across a cut is not found.
+func theirParts(text []byte) iter.Seq[part] {
+	return func(yield func(part) bool) {
+		start, atHand := 0, 0
+		for start < len(text) || start == 0 {
+			n := atHand
+			if n == 0 {
+				n = min(partSize, len(text)-start)
+			}
+			end := start + n
+			atHand = 0
+			for ends := trailingEnds(text[start:end]); ends < 2 && end < len(text) && end-start-n < searchSize; end++ {
+				if atHand == 0 {
+					atHand = min(theirBuffer, len(text)-end)
+				}
+				atHand--
+				ends = countEnds(ends, text[end])
+			}
+			p := part{offset: start, text: string(text[start:end]), own: doc.Span{End: end - start}}
+			if end == len(text) {
+				p.own.End++
+			}
+			if !yield(p) || end == len(text) {
+				return
+			}
+			start = end
+		}
+	}
+}
+
+// trailingEnds is the number of line ends at the end of a text, with other white space between them; one that is followed
+// by other white space alone counts only if there are two.
+func trailingEnds(text []byte) int {
+	ends := 0
+	for i := len(text) - 1; i >= 0; i-- {
+		switch text[i] {
+		case '\n':
+			if ends++; ends == 2 {
+				return 2
+			}
+		case ' ', '\t', '\r':
+		default:
+			i = 0
+		}
+	}
+	if len(text) > 0 && text[len(text)-1] == '\n' {
+		return 1
+	}
+	return 0
+}
+
+// countEnds is the number of line ends that followed one another when another byte comes.
+func countEnds(ends int, c byte) int {
+	switch c {
+	case '\n':
+		return ends + 1
+	case ' ', '\t', '\r':
+		return ends
+	}
+	return 0
+}

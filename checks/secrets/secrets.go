@@ -22,10 +22,25 @@ type Options struct {
 	// Config is the path, in the snapshot, of rules and allowlists in gitleaks' format. If empty, .gitleaks.toml at
 	// the root is used where there is one; if given, the file has to be there.
 	Config string
+	// Profile is GitleaksProfile for what gitleaks finds and nothing else, or DefaultProfile, which is that without what
+	// is certainly no secret, and with what only who reads configuration as such can find. Empty is DefaultProfile.
+	Profile string
+	// Key makes fingerprints that tell nothing of the value to who does not have it. It may be empty.
+	Key string
 }
 
-// maxFindings bounds what is reported of one file. Real files with more are lists of examples.
-const maxFindings = 1000
+// The profiles.
+const (
+	DefaultProfile  = "default"
+	GitleaksProfile = "gitleaks"
+)
+
+// maxFindings bounds what is reported of one file. Real files with more are lists of examples. maxDoubted bounds what is
+// reported of what is certainly none.
+const (
+	maxFindings = 1000
+	maxDoubted  = 100
+)
 
 // New makes the check. Nothing is compiled before the first file is looked at.
 func New(o Options) *lint.Check {
@@ -37,6 +52,7 @@ func New(o Options) *lint.Check {
 		Examples: examples,
 		Options:  o,
 		Past:     true,
+		Text:     true,
 		New: func() (lint.Runner, error) {
 			return &runner{options: o, rules: byID(rules)}, nil
 		},
@@ -49,6 +65,7 @@ type match struct {
 	span    doc.Span // the secret; if it is encoded, the run that encodes it; empty if the path alone matched
 	around  doc.Span // all that the rule matched, such as the key before the secret; holds span
 	value   string   // the secret itself, decoded
+	text    string   // all that the rule matched, decoded
 	encoded bool     // the text holds the value only encoded (base64, hex, percent signs)
 	entropy float64  // Shannon entropy of the value, in bits a character
 }
@@ -75,7 +92,8 @@ type setup struct {
 	engine   engine
 	rules    map[string]*lint.Rule // by gitleaks' id
 	problems []problem             // what of the settings could not be used
-	ignored  ignoreList
+	doubts   bool                  // what is certainly none is told from the rest
+	name     identity              // of values
 }
 
 // File looks at one file and at its name.
@@ -88,7 +106,7 @@ func (r *runner) File(p *lint.Pass, f *doc.File) error {
 	if err := s.scanName(p, f); err != nil {
 		return err
 	}
-	text := newText(f.Src)
+	text := s.textOf(f)
 	matches, err := s.engine.scan(p.Context, f.Path, text.utf8)
 	if err != nil {
 		return fmt.Errorf("look for secrets: %w", err)
@@ -98,6 +116,14 @@ func (r *runner) File(p *lint.Pass, f *doc.File) error {
 	}
 	s.report(p, f, matches)
 	return nil
+}
+
+// textOf is a file's content as the engine gets it.
+func (s *setup) textOf(f *doc.File) text {
+	if !s.doubts {
+		return text{utf8: f.Src} // gitleaks takes it as it is
+	}
+	return newText(f.Src)
 }
 
 // scanName looks for a secret in the file's path itself.
@@ -118,6 +144,7 @@ func (s *setup) scanName(p *lint.Pass, f *doc.File) error {
 			Hint:    "rotate it, and rename the file; the old name stays in Git's history",
 
 			PathSecrets: []doc.Span{m.span},
+			Identity:    s.name.of(m.value),
 		})
 	}
 	return nil
@@ -128,12 +155,12 @@ func (s *setup) report(p *lint.Pass, f *doc.File, matches []match) {
 	if len(matches) == 0 {
 		return
 	}
-	matches = slices.DeleteFunc(matches, newFilter(f).harmless)
 	slices.SortFunc(matches, func(a, b match) int {
 		return cmp.Or(cmp.Compare(a.span.Start, b.span.Start), cmp.Compare(a.span.End, b.span.End), cmp.Compare(a.rule, b.rule))
 	})
 	matches = slices.Compact(matches)
 	at := newPlacer(f)
+	matches = s.reportDoubted(p, at, matches)
 	for i, m := range matches {
 		finding := s.finding(at, m)
 		if more := len(matches) - i - 1; i == maxFindings-1 && more > 0 {
@@ -146,6 +173,30 @@ func (s *setup) report(p *lint.Pass, f *doc.File, matches []match) {
 		}
 		p.Report(finding)
 	}
+}
+
+// reportDoubted reports what is certainly no secret, muted and with the reason, and gives the rest.
+func (s *setup) reportDoubted(p *lint.Pass, at *placer, matches []match) []match {
+	if !s.doubts {
+		return matches
+	}
+	filter := newFilter(at.file, at)
+	doubted := 0
+	return slices.DeleteFunc(matches, func(m match) bool {
+		d := filter.judge(m)
+		if d.reason == "" {
+			return false
+		}
+		if doubted++; doubted <= maxDoubted {
+			finding := s.finding(at, m)
+			finding.Hint, finding.Muted = "", &lint.Muted{By: "profile", Reason: d.reason}
+			if d.open {
+				finding.Secrets = nil
+			}
+			p.Report(finding)
+		}
+		return true
+	})
 }
 
 // finding is a match told without its value.
@@ -163,7 +214,13 @@ func (s *setup) finding(at *placer, m match) lint.Finding {
 		finding.Message = describe(rule, m)
 		finding.Secrets = []doc.Span{token(at.file, m)}
 	}
-	finding.Muted = cmp.Or(at.allowed(m.around, place), s.ignored.mutes(place.Path, m.rule, at.line(m.around, place)))
+	finding.Identity = s.name.of(m.value)
+	if m.span.Len() == 0 {
+		finding.Identity = s.name.of(place.Path)
+	} else if line := at.line(m.around, place); line != place.Line {
+		finding.From = line
+	}
+	finding.Muted = at.allowed(m.around, place)
 	return finding
 }
 

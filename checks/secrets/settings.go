@@ -57,15 +57,11 @@ func (r *runner) setup(p *lint.Pass) (*setup, error) {
 	if err != nil {
 		return nil, err
 	}
-	ignored, err := p.ReadFile(ignoreFile, settingsLimit)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("read %s: %w", ignoreFile, err)
-	}
-	key := settingsKey(chain, ignored, problems)
+	key := settingsKey(chain, problems)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if r.current == nil || r.loaded != key {
-		r.current, err = r.build(chain, problems, ignored)
+		r.current, err = r.build(chain, problems)
 		if err != nil {
 			r.current = nil
 			return nil, err
@@ -75,7 +71,7 @@ func (r *runner) setup(p *lint.Pass) (*setup, error) {
 	return r.current, nil
 }
 
-func settingsKey(chain []source, ignored []byte, problems []problem) string {
+func settingsKey(chain []source, problems []problem) string {
 	var b strings.Builder
 	for _, s := range chain {
 		fmt.Fprintf(&b, "%q %q\n", s.path, s.text)
@@ -83,7 +79,6 @@ func settingsKey(chain []source, ignored []byte, problems []problem) string {
 	for _, p := range problems {
 		fmt.Fprintf(&b, "%q %q\n", p.path, p.message)
 	}
-	fmt.Fprintf(&b, "%q", ignored)
 	return b.String()
 }
 
@@ -124,7 +119,7 @@ func extendProblem(s source, message string) problem {
 }
 
 // build makes the setup from the settings. What cannot be used is left out and told.
-func (r *runner) build(chain []source, problems []problem, ignored []byte) (*setup, error) {
+func (r *runner) build(chain []source, problems []problem) (*setup, error) {
 	set, more, err := configure(chain, len(problems) > 0)
 	if err != nil {
 		return nil, err
@@ -134,7 +129,8 @@ func (r *runner) build(chain []source, problems []problem, ignored []byte) (*set
 		problems = problems[:maxProblems]
 		problems[maxProblems-1].message += fmt.Sprintf(" (and %d more faults)", n)
 	}
-	return &setup{engine: newScanner(set), rules: r.rulesOf(set), problems: problems, ignored: readIgnoreList(ignored)}, nil
+	doubts := r.options.Profile != GitleaksProfile
+	return &setup{engine: newScanner(set, doubts), rules: r.rulesOf(set), problems: problems, doubts: doubts, name: newIdentity(r.options.Key)}, nil
 }
 
 // reportProblems tells what of the settings could not be used: at its place when that file is looked at, and for every
