@@ -16,7 +16,9 @@ func (r *run) report(ctx context.Context, checks []*Check) *Report {
 	fingerprint(found)
 	r.ignores.mute(found)
 	r.opt.Baseline.mute(found)
-	if about := sorted(r.ignores.leftover()); len(about) > 0 {
+	known := newListUse(r.opt.Listed)
+	known.mute(found)
+	if about := sorted(append(r.ignores.leftover(), known.leftover(r.ignores)...)); len(about) > 0 {
 		r.frameSettings(ctx, about)
 		fingerprint(about)
 		found = sorted(append(found, about...))
@@ -42,18 +44,19 @@ func (r *run) addOthers() {
 	r.found = append(r.found, wanted...)
 }
 
-// frameSettings gives findings about the settings' ignores their lines, if the settings are a file of the snapshot.
+// frameSettings gives findings about the settings' ignores their lines, if the settings are files of the snapshot.
 func (r *run) frameSettings(ctx context.Context, about []Finding) {
-	path := about[0].At.Path
-	src, err := r.source.ReadFile(ctx, path, r.opt.MaxText)
-	if err != nil {
-		return
-	}
-	f := doc.New(path, src, r.opt.Limits)
+	files := map[string]*doc.File{}
 	for i := range about {
-		if about[i].At.Path == path {
-			about[i].Frame = mask{file: f}.frame(about[i].At)
+		path := about[i].At.Path
+		f, ok := files[path]
+		if !ok {
+			if src, err := r.source.ReadFile(ctx, path, r.opt.MaxText); err == nil {
+				f = doc.New(path, src, r.opt.Limits)
+			}
+			files[path] = f
 		}
+		about[i].Frame = mask{file: f}.frame(about[i].At)
 	}
 }
 

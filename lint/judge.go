@@ -18,6 +18,7 @@ func (r *run) judge(ctx context.Context, b Blob, seen *sight, further []Finding)
 	}
 	lines, known := r.changedLines(b, seen)
 	if b.Commit != nil {
+		r.ignores.history.Store(true)
 		return brought(found, b.Commit, lines, known)
 	}
 	if known {

@@ -21,6 +21,7 @@ type Options struct {
 	Off        []string            // rules or checks that the settings switch off
 	Ignores    []Ignore            // from the settings
 	Baseline   Baseline            // findings that are known and do not count
+	Listed     []Listed            // the same from lists of other programs
 	Now        time.Time           // for ignores that expire
 	Partial    bool                // only a part of the files is looked at: an unused ignore proves nothing
 	Jobs       int                 // files looked at at once; default: the processors

@@ -60,6 +60,7 @@ type ignoreUse struct {
 	settings []Ignore
 	used     []bool      // of settings
 	looked   atomic.Bool // the settings are among the files looked at
+	history  atomic.Bool // contents of commits on the way are
 }
 
 func newIgnoreUse(checks []*Check, opt Options) *ignoreUse {

@@ -88,6 +88,9 @@ func (x filter) judgeValue(m match) doubt {
 
 // judgeByKey doubts it by the name of its key, and by what a value under such a name is.
 func (x filter) judgeByKey(m match, key string) doubt {
+	if strings.Contains(key, "fingerprint_key") {
+		return doubt{reason: "confward's own settings ask for it"}
+	}
 	means := meaningOf(key)
 	switch means {
 	case publicKey:

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/confward/confward/checks"
+	"github.com/confward/confward/checks/secrets"
 	"github.com/confward/confward/internal/suggest"
 	"github.com/confward/confward/lint"
 	"github.com/confward/confward/reporters"
@@ -36,6 +37,7 @@ type checkOptions struct {
 	reports  []string
 	failOn   string
 	baseline string
+	profile  string
 	strict   bool
 	all      bool
 	jobs     int
@@ -74,7 +76,8 @@ Exit codes: 0 clean, 1 findings at or above --fail-on, 2 wrong usage or configur
 	f.StringVar(&o.format, "format", "", "output: "+strings.Join(reporters.Formats(), ", ")+" (default text)")
 	f.StringArrayVar(&o.reports, "report", nil, "a further output, as FORMAT=FILE (repeatable)")
 	f.StringVar(&o.failOn, "fail-on", "", "what fails the run: error, warning, notice or never (default error)")
-	f.StringVar(&o.baseline, "baseline", "", "a JSON report whose findings do not count")
+	f.StringVar(&o.baseline, "baseline", "", "a JSON report, ours or gitleaks', whose findings do not count")
+	f.StringVar(&o.profile, "secrets-profile", "", "default, or gitleaks: find the secrets that gitleaks finds and no others")
 	f.BoolVar(&o.strict, "strict", false, "warnings fail the run, and so does what was not checked")
 	f.BoolVar(&o.all, "all", false, "show muted and lowered findings and every file not checked")
 	f.IntVar(&o.jobs, "jobs", 0, "files looked at at once (default: the processors)")
@@ -173,6 +176,9 @@ func (o checkOptions) validate() error {
 	}
 	if !slices.Contains([]string{"auto", "always", "never"}, o.color) {
 		return usage("choose auto, always or never", "--color cannot be %q", o.color)
+	}
+	if !slices.Contains([]string{"", secrets.DefaultProfile, secrets.GitleaksProfile}, o.profile) {
+		return usage("choose default or gitleaks", "--secrets-profile cannot be %q", o.profile)
 	}
 	if !slices.Contains([]string{"base", "head"}, o.policy) {
 		return usage("choose base or head", "--policy cannot be %q", o.policy)

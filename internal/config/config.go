@@ -106,7 +106,9 @@ type Limits struct {
 
 // Secrets are the settings of the secrets check.
 type Secrets struct {
-	Config string `key:"config" doc:"A gitleaks configuration by its path from the root (default: .gitleaks.toml if there is one)."`
+	Config         string `key:"config" doc:"A gitleaks configuration by its path from the root (default: .gitleaks.toml if there is one)."`
+	Profile        string `key:"profile" enum:"default gitleaks" doc:"default leaves out what is certainly no secret and knows configuration; gitleaks finds what gitleaks finds (default: default)."`
+	FingerprintKey string `key:"fingerprint_key" doc:"Any text. Fingerprints of secrets are made with it, so that who has a report but not this text cannot try guesses against them."`
 }
 
 // SchemaValidation are the switches of the schema check.

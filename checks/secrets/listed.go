@@ -1,0 +1,99 @@
+package secrets
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/confward/confward/doc"
+	"github.com/confward/confward/lint"
+)
+
+// This file reads the lists of known findings that gitleaks keeps.
+
+// IgnoreFile is gitleaks' list of findings that do not count.
+const IgnoreFile = ".gitleaksignore"
+
+// ReadIgnoreFile reads that list: "path:rule:line", and "commit:path:rule:line" for what a commit brought.
+func ReadIgnoreFile(src []byte) []lint.Listed {
+	f := doc.NewAs(doc.NoFormat, IgnoreFile, src, doc.Limits{})
+	var all []lint.Listed
+	for number := 1; number <= f.Lines(); number++ {
+		span := f.LineSpan(number)
+		entry := strings.TrimSpace(f.Text(span))
+		if entry == "" || entry[0] == '#' {
+			continue
+		}
+		if k, ok := parseEntry(entry); ok {
+			at := f.Place(span)
+			k.By, k.Reason, k.At = "file", "listed in "+IgnoreFile, &at
+			all = append(all, k)
+		}
+	}
+	return all
+}
+
+// parseEntry takes an entry apart from its end: a path may hold colons.
+func parseEntry(entry string) (k lint.Listed, ok bool) {
+	rest, line, ok := cutLast(entry)
+	if !ok {
+		return k, false
+	}
+	if k.Line, _ = strconv.Atoi(line); k.Line < 0 {
+		return k, false
+	}
+	rest, rule, ok := cutLast(rest)
+	if !ok {
+		return k, false
+	}
+	k.Rule, k.Path = "secrets/"+rule, rest
+	if commit, file, ok := strings.Cut(rest, ":"); ok && isCommit(commit) {
+		k.Commit, k.Path = commit, file
+	}
+	k.Path = theirPath(k.Path)
+	return k, true
+}
+
+func cutLast(s string) (before, after string, ok bool) {
+	i := strings.LastIndexByte(s, ':')
+	if i < 0 {
+		return s, "", false
+	}
+	return s[:i], s[i+1:], true
+}
+
+func isCommit(s string) bool { return (len(s) == 40 || len(s) == 64) && hexForm.MatchString(s) }
+
+// theirPath is a path as gitleaks writes it, in our form.
+func theirPath(name string) string { return path.Clean(strings.ReplaceAll(name, `\`, "/")) }
+
+// IsReport reports whether a text is a report of gitleaks', which is a JSON list; ours is an object.
+func IsReport(src []byte) bool {
+	return bytes.HasPrefix(bytes.TrimLeft(src, " \t\r\n\ufeff"), []byte("["))
+}
+
+// ReadReport reads a report that gitleaks wrote in JSON, for a baseline. A finding whose secret is in it is known wherever
+// it has moved, by its name under the key; one that was redacted only where it was.
+func ReadReport(src []byte, key string) ([]lint.Listed, error) {
+	var findings []struct {
+		RuleID, Secret, File, Commit string
+		StartLine                    int
+	}
+	if err := json.Unmarshal(bytes.TrimPrefix(src, []byte("\ufeff")), &findings); err != nil {
+		return nil, fmt.Errorf("not a report of gitleaks' in JSON: %w", err)
+	}
+	names := newIdentity(key)
+	var all []lint.Listed
+	for _, f := range findings {
+		k := lint.Listed{Rule: "secrets/" + f.RuleID, Path: theirPath(f.File), Line: f.StartLine, Commit: f.Commit,
+			By: "baseline", Reason: "known when the baseline was written"}
+		if f.Secret != "" && f.Secret != "REDACTED" && !strings.HasSuffix(f.Secret, "...") {
+			k.Identity, k.Commit = names.of(f.Secret), ""
+		}
+		all = append(all, k)
+	}
+	return all, nil
+}
