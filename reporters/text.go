@@ -227,6 +227,8 @@ func mutedBy(m *lint.Muted) string {
 		said = "muted by the settings"
 	case "baseline":
 		said = "muted by the baseline"
+	case "profile":
+		said = "taken for no fault"
 	}
 	if m.At != nil {
 		said += " at " + location(*m.At)
