@@ -198,7 +198,11 @@ func ignores(t *testing.T, files Files) []lint.Ignore {
 func Lines(report *lint.Report) string {
 	var b strings.Builder
 	for _, f := range report.Findings {
-		fmt.Fprintf(&b, "%s:%d:%d: %s %s %s\n", f.At.Path, f.At.Line, f.At.Col, f.Severity, f.Rule.ID, f.Message)
+		said := f.Severity.String()
+		if f.Muted != nil {
+			said = fmt.Sprintf("muted (%s)", f.Muted.Reason)
+		}
+		fmt.Fprintf(&b, "%s:%d:%d: %s %s %s\n", f.At.Path, f.At.Line, f.At.Col, said, f.Rule.ID, f.Message)
 	}
 	for _, n := range report.NotChecked {
 		what := "not checked"

@@ -48,6 +48,8 @@ func (x filter) judge(m match) doubt {
 		return doubt{"it is sealed", true}
 	case countsUpLong(m.value):
 		return doubt{reason: "its characters count up"}
+	case m.rule == "kubernetes-secret-yaml" && x.isName(m):
+		return doubt{reason: "its key says that it is a name"}
 	case m.rule == "private-key" && keysCutShort(x.file.Src, m.around):
 		return doubt{reason: "the key is cut short"}
 	}
@@ -156,6 +158,13 @@ func publishable(value string) bool {
 		}
 	}
 	return false
+}
+
+// isName reports whether the data of a Kubernetes Secret that a match ends with is a name or an address by its key.
+func (x filter) isName(m match) bool {
+	last := doc.Span{Start: max(m.span.End-1, m.span.Start), End: m.span.End}
+	n := x.at.leaf(last)
+	return n != nil && slices.Contains([]string{"database", "dbname", "email", "host", "hostname", "port", "user", "username"}, strings.ToLower(n.Key))
 }
 
 // isExpression reports whether a value stands in a program's text and not in quotes: a name and no literal.

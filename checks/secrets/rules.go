@@ -12,8 +12,11 @@ import (
 //go:embed examples
 var examples embed.FS
 
-// settingsRule is this check's own rule; all others are gitleaks'.
+// settingsRule is about the check's own settings. It and the rules of configured.go are ours; all others are gitleaks'.
 const settingsRule = "settings"
+
+// ownRules are those that gitleaks does not have.
+var ownRules = []string{settingsRule, credentialRule, connectionRule, secretDataRule, sensitiveRule}
 
 // genericRule guesses by the name of the key and the disorder of the value; the others know the form of the secret.
 const genericRule = "generic-api-key"
@@ -23,9 +26,13 @@ func guesses(id string) bool { return strings.HasPrefix(id, "generic-") }
 
 // builtinRules are the rules that are there without any settings.
 func builtinRules() []*lint.Rule {
-	rules := []*lint.Rule{{
-		ID: "secrets/" + settingsRule, Title: "Settings for secrets that cannot be used", Severity: lint.Error,
-	}}
+	rules := []*lint.Rule{
+		{ID: "secrets/" + settingsRule, Title: "Settings for secrets that cannot be used", Severity: lint.Error},
+		{ID: "secrets/" + credentialRule, Title: "Credential in a program's own file for it", Severity: lint.Error},
+		{ID: "secrets/" + connectionRule, Title: "Address with a password", Severity: lint.Warning},
+		{ID: "secrets/" + secretDataRule, Title: "Value of a Kubernetes Secret", Severity: lint.Error},
+		{ID: "secrets/" + sensitiveRule, Title: "Value of a key that names a secret", Severity: lint.Warning},
+	}
 	for _, r := range gitleaksRules {
 		rule := &lint.Rule{ID: "secrets/" + r.id, Title: r.title, Severity: lint.Error}
 		if guesses(r.id) {
@@ -48,7 +55,9 @@ func byID(rules []*lint.Rule) map[string]*lint.Rule {
 // rulesOf adds the rules that only a configuration has.
 func (r *runner) rulesOf(set ruleset) map[string]*lint.Rule {
 	all := make(map[string]*lint.Rule, len(set.rules))
-	all[settingsRule] = r.rules[settingsRule]
+	for _, own := range ownRules {
+		all[own] = r.rules[own]
+	}
 	for id, rule := range set.rules {
 		if all[id] = r.rules[id]; all[id] != nil {
 			continue

@@ -123,7 +123,7 @@ var gitleaksRules = []struct{ id, title string }{
 	{"jwt", "JSON Web Token"},
 	{"jwt-base64", "JSON Web Token in base64"},
 	{"kraken-access-token", "Kraken access token"},
-	{"kubernetes-secret-yaml", "Value of a Kubernetes Secret"},
+	{"kubernetes-secret-yaml", "Value of a Kubernetes Secret in base64"},
 	{"kucoin-access-token", "Kucoin access token"},
 	{"kucoin-secret-key", "Kucoin secret key"},
 	{"launchdarkly-access-token", "LaunchDarkly access token"},

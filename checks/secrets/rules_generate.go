@@ -40,7 +40,7 @@ var titles = map[string]string{
 	"curl-auth-user":          "Password in a curl command",
 	"generic-api-key":         "Value that looks like a key or password",
 	"private-key":             "Private key",
-	"kubernetes-secret-yaml":  "Value of a Kubernetes Secret",
+	"kubernetes-secret-yaml":  "Value of a Kubernetes Secret in base64",
 	"hashicorp-tf-password":   "Password in a Terraform file",
 	"sidekiq-sensitive-url":   "Sidekiq URL with a password",
 	"sidekiq-secret":          "Sidekiq Pro or Enterprise credential",

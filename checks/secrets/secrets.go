@@ -114,8 +114,31 @@ func (r *runner) File(p *lint.Pass, f *doc.File) error {
 	for i := range matches {
 		matches[i].span, matches[i].around = text.original(matches[i].span), text.original(matches[i].around)
 	}
+	if s.doubts {
+		matches = addTo(matches, configured(f))
+	}
 	s.report(p, f, matches)
 	return nil
+}
+
+// addTo adds what was found as configuration to what rules found, but for what these know better; what they only guess at
+// gives way.
+func addTo(matches, more []match) []match {
+	if len(more) == 0 {
+		return matches
+	}
+	sure, guessed := spans{}, spans{}
+	for _, m := range matches {
+		if !guesses(m.rule) {
+			sure.add(m.span)
+		}
+	}
+	more = slices.DeleteFunc(more, func(m match) bool { return sure.meet(m.span) })
+	for _, m := range more {
+		guessed.add(m.span)
+	}
+	matches = slices.DeleteFunc(matches, func(m match) bool { return guesses(m.rule) && guessed.meet(m.span) })
+	return append(matches, more...)
 }
 
 // textOf is a file's content as the engine gets it.

@@ -128,6 +128,9 @@ func TestSuiteCheck(t *testing.T) {
 			}
 		}
 	}
+	if 100*dropped >= 3*generic {
+		t.Errorf("%d of %d true findings of %s are dropped: 3 %% and more", dropped, generic, genericRule)
+	}
 	t.Logf("%d findings of specific rules; %d of %s, of which the filter drops %d", specific, generic, genericRule, dropped)
 }
 
