@@ -40,6 +40,7 @@ const (
 const (
 	maxFindings = 1000
 	maxDoubted  = 100
+	maxFixed    = 20 // each is tried on the whole file
 )
 
 // New makes the check. Nothing is compiled before the first file is looked at.
@@ -194,6 +195,9 @@ func (s *setup) report(p *lint.Pass, f *doc.File, matches []match) {
 			p.Report(finding)
 			return
 		}
+		if finding.Muted == nil && i < maxFixed {
+			finding.Fixes = fixes(at, m)
+		}
 		p.Report(finding)
 	}
 }
@@ -229,7 +233,7 @@ func (s *setup) finding(at *placer, m match) lint.Finding {
 	finding := lint.Finding{
 		Rule: rule,
 		At:   place,
-		Hint: "rotate it, then put a reference in its place (an environment variable, a secret store); Git's history keeps what was committed",
+		Hint: advice(m.rule, m),
 	}
 	if m.span.Len() == 0 {
 		finding.Message = rule.Title + ": the file's name says that it holds one"
