@@ -26,7 +26,7 @@ func (r *run) report(ctx context.Context, checks []*Check) *Report {
 	slices.SortFunc(r.missed, func(a, b NotChecked) int {
 		return cmp.Or(strings.Compare(a.Path, b.Path), strings.Compare(a.Check, b.Check), strings.Compare(a.Reason, b.Reason))
 	})
-	report := &Report{Files: r.files, Findings: found, NotChecked: slices.Compact(r.missed), Sections: r.sections, Rules: rules(checks, found)}
+	report := &Report{Snapshot: Snapshot{Blobs: r.contents, Bytes: r.bytes}, Files: r.files, Findings: found, NotChecked: slices.Compact(r.missed), Sections: r.sections, Rules: rules(checks, found)}
 	for _, c := range r.checks {
 		report.Checks = append(report.Checks, c.summary(found, r.judged[c.check.Name]))
 	}

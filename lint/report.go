@@ -23,6 +23,8 @@ type Snapshot struct {
 	Rev     string // the full object id of a commit, or empty
 	Base    string // the full object id of the commit it is compared with, or empty
 	Commits int    // of history that were looked at
+	Blobs   int    // contents that were looked at: of files, and of those that only commits on the way had
+	Bytes   int64  // of these contents
 }
 
 // Summary is one check's row.

@@ -46,17 +46,19 @@ type running struct {
 
 // run is the state of one call of Run.
 type run struct {
-	source  Source
-	opt     Options
-	choice  choice
-	checks  []*running
-	memory  *memory
-	mu      sync.Mutex
-	files   int
-	judged  map[string]int // files by the check that judged them
-	found   []Finding
-	missed  []NotChecked
-	ignores *ignoreUse
+	source   Source
+	opt      Options
+	choice   choice
+	checks   []*running
+	memory   *memory
+	mu       sync.Mutex
+	files    int
+	contents int            // that were looked at
+	bytes    int64          // of these
+	judged   map[string]int // files by the check that judged them
+	found    []Finding
+	missed   []NotChecked
+	ignores  *ignoreUse
 
 	together bool            // a check judges files together, for whose sake the following is kept
 	blobs    []Blob          // that were yielded, without those of commits on the way
@@ -156,6 +158,8 @@ func (r *run) add(b Blob, seen *sight, found []Finding) {
 	if b.Commit == nil {
 		r.files++
 	}
+	r.contents++
+	r.bytes += b.Size
 	r.found = append(r.found, found...)
 	r.missed = append(r.missed, seen.missed...)
 	for _, name := range seen.judged {

@@ -40,7 +40,9 @@ type (
 		Rev  string `json:"rev"`
 		Base string `json:"base"` // the commit it is compared with
 
-		Commits int `json:"commits"` // of history that were looked at
+		Commits int   `json:"commits"` // of history that were looked at
+		Blobs   int   `json:"blobs"`   // contents that were looked at, with those that only commits on the way had
+		Bytes   int64 `json:"bytes"`   // of these contents
 	}
 	jsonSummary struct {
 		Errors   int `json:"errors"`

@@ -52,7 +52,7 @@ func TestJSONKeys(t *testing.T) {
 			t.Fatal(err)
 		}
 		want := map[string]string{
-			"snapshot": "base commits kind rev root", "tool": "name version", "summary": "errors files muted notices older warnings",
+			"snapshot": "base blobs bytes commits kind rev root", "tool": "name version", "summary": "errors files muted notices older warnings",
 			"checks":     "files findings milliseconds name",
 			"findings":   "check column commit endColumn endLine fingerprint fixes hint line lowered message muted older path pointer related rule severity",
 			"notChecked": "check failed path reason",

@@ -216,12 +216,23 @@ func (t *textReporter) totals(p *page, r *lint.Report) {
 		said.style = red
 	}
 	if n := r.Snapshot.Commits; n > 0 {
-		said.text += ", " + count(n, "commit")
+		said.text += ", " + count(n, "commit") + " with " + count(r.Snapshot.Blobs, "content") + " (" + size(r.Snapshot.Bytes) + ")"
 	}
 	if rev := r.Snapshot.Rev; len(rev) >= 7 {
 		said.text += " at " + Visible(rev[:7])
 	}
 	p.wrapped("  ", piece{}, said, piece{", " + seconds(r.Duration), dim})
+}
+
+// size is a number of bytes as people say it.
+func size(n int64) string {
+	switch {
+	case n >= 10_000_000:
+		return fmt.Sprintf("%d MB", n/1_000_000)
+	case n >= 10_000:
+		return fmt.Sprintf("%d kB", n/1_000)
+	}
+	return count(int(n), "byte")
 }
 
 // outOf says how many of the files are meant. Findings can stand in files that were not looked at.

@@ -195,7 +195,7 @@ func (t *textReporter) finding(p *page, f *lint.Finding) {
 		p.wrapped("    ", piece{text: "  "}, piece{"lowered from " + f.Rule.Severity.String() + ": " + Visible(f.Lowered), dim})
 	}
 	if c := f.Commit; c != nil {
-		p.wrapped("    ", piece{text: "  "}, piece{"brought by commit " + shortID(c.ID) + ": " + Visible(c.Subject), dim})
+		p.wrapped("    ", piece{text: "  "}, piece{"brought by commit " + shortID(c.ID) + ": " + Visible(c.Subject) + written(c), dim})
 	}
 	if f.Muted != nil {
 		p.wrapped("    ", piece{text: "  "}, piece{mutedBy(f.Muted), dim})
@@ -212,6 +212,15 @@ func (t *textReporter) head(p *page, f *lint.Finding, said string) {
 	}
 	p.wrapped("    ", piece{location(f.At) + ":", bold}, piece{text: " "}, severity,
 		piece{text: ": " + said + Visible(f.Message) + " "}, piece{"(" + Visible(f.Rule.ID) + ")", dim})
+}
+
+// written says by whom and when a commit was written.
+func written(c *lint.Commit) string {
+	if c.Author == "" && c.Date.IsZero() {
+		return ""
+	}
+	name, _, _ := strings.Cut(c.Author, " <")
+	return " (" + Visible(name) + ", " + c.Date.Format("2006-01-02") + ")"
 }
 
 // shortID is an object id as people read it.

@@ -141,7 +141,10 @@ func examine(ctx context.Context, sys System, snap *snapshot, o checkOptions) (*
 		return nil, nil, unable("", err)
 	}
 	remember.save()
-	report.Snapshot = snap.described()
+	about := snap.described()
+	about.Blobs, about.Bytes = report.Snapshot.Blobs, report.Snapshot.Bytes
+	report.Snapshot = about
+	adviseHistory(snap, report)
 	return report, s, nil
 }
 

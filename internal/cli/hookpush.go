@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"github.com/confward/confward/hooks"
-	"github.com/confward/confward/internal/repo"
 	"github.com/confward/confward/lint"
 )
 
@@ -57,25 +56,6 @@ func frameworkPush(getenv func(string) string) (updates []hooks.Update, from str
 		return nil, "", unable("its hook needs stages: [pre-push]", errors.New("the pre-commit framework did not say what is pushed"))
 	}
 	return []hooks.Update{u}, getenv("PRE_COMMIT_FROM_REF"), nil
-}
-
-// attribute notes the commits that brought what was found in the files as they are in the end. Content that had it
-// before would have been found on the way, so the commit that brought the content brought the fault.
-func (h *hookRun) attribute(files *repo.Snapshot, found []*lint.Finding) {
-	known := map[string]*lint.Commit{}
-	for _, f := range found {
-		if h.push == nil || f.Commit != nil || !isSecret(f) {
-			continue
-		}
-		c, seen := known[f.At.Path]
-		if !seen {
-			if info, err := files.Brought(f.At.Path); err == nil && info != nil {
-				c = &lint.Commit{ID: info.ID, Author: info.Author, Subject: info.Subject, Date: info.Date}
-			}
-			known[f.At.Path] = c
-		}
-		f.Commit = c
-	}
 }
 
 // advise tells how to correct what stopped Git, and how to go on all the same.
@@ -143,11 +123,7 @@ func (h *hookRun) rewrite(id string) string {
 	if id == head {
 		return "take it out of the file, then git commit -a --amend"
 	}
-	from := shortened(id) + "^"
-	if _, err := h.repo.Rev(id+"^", nil); err != nil {
-		from = "--root"
-	}
-	return "git rebase -i " + from + h.otherBranch(head) + `, mark the commit "edit", take it out of the file, git commit -a --amend, git rebase --continue`
+	return "git rebase -i " + rebaseFrom(h.repo, id) + h.otherBranch(head) + `, mark the commit "edit", take it out of the file, git commit -a --amend, git rebase --continue`
 }
 
 // otherBranch is the branch that is pushed, for git rebase, if we stand on another.

@@ -163,7 +163,9 @@ func (h *hookRun) check(ctx context.Context, files *repo.Snapshot) error {
 		return nil
 	}
 	found := failing(report, threshold(h.o, s))
-	h.attribute(files, found)
+	if h.push != nil {
+		attribute(files, "", found)
+	}
 	if err := h.show(ctx, s, report); err != nil {
 		return unable("", err)
 	}
