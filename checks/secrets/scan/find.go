@@ -16,6 +16,11 @@ func (r *rule) find(l *look) [][]int {
 		}
 		return r.findIn(l, span{0, len(l.text)})
 	}
+	if s := r.plan.short; s != nil {
+		if found, ok := s.find(l, &r.plan.probes[0]); ok {
+			return found
+		}
+	}
 	var found [][]int
 	for _, region := range r.plan.regions(l) {
 		if l.decoded == nil || len(l.decoded.touching(region)) > 0 {
@@ -39,6 +44,7 @@ func (r *rule) findIn(l *look, part span) [][]int {
 type extent struct {
 	span      // from where a match could start, or if none can from the literal, to where none can go on
 	live bool // a match can be
+	at   int  // of the literal
 }
 
 // effort bounds the work of the automata on one text, in bytes for each byte of it.
@@ -93,7 +99,7 @@ func (b *probe) extents(l *look) (live bool) {
 		if !ok || left < 0 {
 			matches, end = true, len(l.text) // anything can be from here on
 		}
-		x := extent{span{int(at), end}, matches}
+		x := extent{span{int(at), end}, matches, int(at)}
 		if matches {
 			live = true
 			x.start = characterAt(l.text, int(at)-lead-1)

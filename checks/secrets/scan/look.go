@@ -35,20 +35,23 @@ func (l *look) prepare() {
 	l.engine.words.find(l.text, l.folds, &l.scratch.hits)
 }
 
-// called reports whether the text has a keyword of the rule, or the rule needs none.
-func (l *look) called(r *rule) bool {
-	if len(r.Keywords) == 0 {
-		return true
+// called are the rules of which the text has a keyword, and those that need none, in their order.
+func (l *look) called() []int32 {
+	all := append(l.scratch.called[:0], l.engine.always...)
+	for _, id := range l.scratch.hits.found {
+		all = append(all, l.engine.callers[id]...)
 	}
-	if l.folds {
-		return l.calledByLower(r)
+	all = append(all, l.engine.odd...)
+	slices.Sort(all)
+	all = slices.Compact(all)
+	if l.folds || len(l.engine.odd) > 0 {
+		all = slices.DeleteFunc(all, func(i int32) bool {
+			r := l.engine.rules[i]
+			return len(r.Keywords) > 0 && (l.folds || len(r.others) > 0) && !l.calledByLower(r)
+		})
 	}
-	for _, id := range r.words {
-		if len(l.scratch.hits.at[id]) > 0 {
-			return true
-		}
-	}
-	return len(r.others) > 0 && l.calledByLower(r)
+	l.scratch.called = all
+	return all
 }
 
 // calledByLower is called, by the text in lower case.

@@ -16,6 +16,7 @@ const (
 // plan says where in a text an expression can match.
 type plan struct {
 	probes []probe    // a match is of one of them; none: there is nothing to look for
+	short  *shortcut  // to what comes of the only probe; nil: there is none
 	exists *automaton // without probes: whether there can be a match at all; nil: not known
 }
 
@@ -23,6 +24,7 @@ type plan struct {
 // an automaton, takes.
 type probe struct {
 	lead    int
+	place   int // in the sequence at which the literal stands
 	tail    *automaton
 	anchors []anchor
 	own     *words // the literals, where they have no anchors
@@ -47,6 +49,12 @@ func newPlan(e *Expression, keywords []int, all *words) *plan {
 			return &plan{exists: e.exists()}
 		}
 		p.probes = append(p.probes, b)
+		if b.place == 1 {
+			p.short = newShortcut(branch)
+		}
+	}
+	if len(p.probes) != 1 {
+		p.short = nil
 	}
 	return p
 }
@@ -85,7 +93,7 @@ func sequence(e *syntax.Regexp) []*syntax.Regexp {
 func newProbe(sequence []*syntax.Regexp, keywords []int, all *words) (probe, bool) {
 	var best []string
 	var chosen probe
-	place, most := 0, math.MinInt
+	most := math.MinInt
 	lead := 0
 	for i, e := range sequence {
 		if lead > maxLead || i == maxPlaces {
@@ -94,8 +102,8 @@ func newProbe(sequence []*syntax.Regexp, keywords []int, all *words) (probe, boo
 		if literals := distinct(beginnings(sequence[i:])); literals != nil {
 			anchors := anchorsOf(literals, keywords, all)
 			if worth := worth(literals, lead, anchors != nil); worth > most {
-				place, most, best = i, worth, literals
-				chosen = probe{lead: lead, anchors: anchors}
+				most, best = worth, literals
+				chosen = probe{lead: lead, place: i, anchors: anchors}
 			}
 		}
 		lead += width(e)
@@ -103,7 +111,7 @@ func newProbe(sequence []*syntax.Regexp, keywords []int, all *words) (probe, boo
 	if best == nil {
 		return probe{}, false
 	}
-	chosen.tail = newAutomaton(&syntax.Regexp{Op: syntax.OpConcat, Sub: slices.Clone(sequence[place:])}, false)
+	chosen.tail = newAutomaton(&syntax.Regexp{Op: syntax.OpConcat, Sub: slices.Clone(sequence[chosen.place:])}, false)
 	if chosen.tail == nil {
 		return probe{}, false
 	}

@@ -31,6 +31,9 @@ type Match struct {
 // Engine looks for matches of a set of rules. It may be used by several goroutines at once.
 type Engine struct {
 	rules      []*rule
+	callers    [][]int32 // the rules of each word, by its number
+	always     []int32   // rules that no word has to call
+	odd        []int32   // rules that words call which are not among words
 	byID       map[string]*rule
 	allowlists []*Allowlist
 	depth      int
@@ -47,13 +50,31 @@ func New(rules []Rule, allowlists []*Allowlist, depth int) *Engine {
 		e.byID[r.ID] = e.rules[i]
 	}
 	e.words.build()
+	e.noteCallers()
 	e.scratch.New = func() any { return newScratch(e) }
 	return e
+}
+
+// noteCallers notes which words call which rules.
+func (e *Engine) noteCallers() {
+	e.callers = make([][]int32, len(e.words.list))
+	for i, r := range e.rules {
+		if len(r.Keywords) == 0 {
+			e.always = append(e.always, int32(i))
+		}
+		if len(r.others) > 0 {
+			e.odd = append(e.odd, int32(i))
+		}
+		for _, id := range r.words {
+			e.callers[id] = append(e.callers[id], int32(i))
+		}
+	}
 }
 
 // scratch is what a call needs and the next can use again.
 type scratch struct {
 	hits    hits
+	called  []int32
 	places  []int32
 	extents []extent
 }
@@ -72,13 +93,11 @@ func (e *Engine) Scan(ctx context.Context, path, text string) ([]Match, error) {
 	var found []Match
 	for pass := 0; ; pass++ {
 		l.prepare()
-		for _, r := range e.rules {
+		for _, i := range l.called() {
 			if err := ctx.Err(); err != nil {
 				return nil, err
 			}
-			if l.called(r) {
-				found = append(found, l.apply(r, false)...)
-			}
+			found = append(found, l.apply(e.rules[i], false)...)
 		}
 		if pass == e.depth || !l.decode() {
 			return withoutGuesses(found), nil

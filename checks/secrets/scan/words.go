@@ -6,13 +6,14 @@ const maxWordStates = 1 << 15
 // words finds a set of ASCII words in a text, whatever their case, in one pass: an Aho-Corasick automaton, its failures
 // resolved beforehand, over classes of bytes.
 type words struct {
-	list  []string
-	ids   map[string]int
-	size  int // the sum of the lengths
-	class [256]uint8
-	shift uint     // a row of next has 1<<shift entries
-	next  []uint32 // by state and class: the state after it, as an index of its row, and whether words end there
-	ends  [][]int32
+	list    []string
+	ids     map[string]int
+	size    int // the sum of the lengths
+	longest int
+	class   [256]uint8
+	shift   uint     // a row of next has 1<<shift entries
+	next    []uint32 // by state and class: the state after it, as an index of its row, and whether words end there
+	ends    [][]int32
 }
 
 // wordsEnd marks an entry of next: words end in that state.
@@ -33,6 +34,7 @@ func (w *words) add(word string) int {
 	w.list = append(w.list, word)
 	w.ids[word] = id
 	w.size += len(word)
+	w.longest = max(w.longest, len(word))
 	return id
 }
 
@@ -129,7 +131,8 @@ func (w *words) in(text string) bool {
 // hits are the places of the words in a text.
 type hits struct {
 	at    [][]int32 // by word: where it starts, rising
-	found []int32   // the words that are there
+	lanes [lanes - 1][]ending
+	found []int32 // the words that are there
 }
 
 func (w *words) newHits() hits { return hits{at: make([][]int32, len(w.list))} }
@@ -145,13 +148,80 @@ func (w *words) find(text string, folds bool, h *hits) {
 		w.findFolding(text, h)
 		return
 	}
+	if len(text) >= lanes*(w.longest+minLane) {
+		w.findInLanes(text, h)
+		return
+	}
 	state := uint32(0)
 	for i := range len(text) {
 		state = w.next[state&^wordsEnd|uint32(w.class[text[i]])]
 		if state&wordsEnd != 0 {
-			for _, id := range w.ends[state&^wordsEnd>>w.shift] {
-				h.add(id, i+1-len(w.list[id]))
-			}
+			w.end(state, i, h)
+		}
+	}
+}
+
+// end takes in the words that end in a state after the byte at a place.
+func (w *words) end(state uint32, at int, h *hits) {
+	for _, id := range w.ends[state&^wordsEnd>>w.shift] {
+		h.add(id, at+1-len(w.list[id]))
+	}
+}
+
+const (
+	lanes   = 4
+	minLane = 64 // bytes of a lane for which it is worth it
+)
+
+// ending is a place at which words end.
+type ending struct {
+	at    int32
+	state uint32
+}
+
+// findInLanes is find for a text that does not fold. A step of the automaton waits for the one before it; so it reads in
+// four places by turns. All but the first lane begin as far ahead of their place as the longest word reaches.
+func (w *words) findInLanes(text string, h *hits) {
+	ahead := w.longest - 1
+	step := (len(text) - ahead) / lanes // the first lane has ahead bytes more, as the others do
+	n := step + ahead
+	a, b, c, d := text[:n], text[step:step+n], text[2*step:2*step+n], text[3*step:3*step+n]
+	var s, t, u, v uint32
+	next, class := w.next, &w.class
+	for i := 0; i < n; i++ {
+		s = next[s&^wordsEnd|uint32(class[a[i]])]
+		t = next[t&^wordsEnd|uint32(class[b[i]])]
+		u = next[u&^wordsEnd|uint32(class[c[i]])]
+		v = next[v&^wordsEnd|uint32(class[d[i]])]
+		if (s|t|u|v)&wordsEnd == 0 {
+			continue
+		}
+		if s&wordsEnd != 0 {
+			w.end(s, i, h)
+		}
+		if i < ahead {
+			continue // the lane before reads it too
+		}
+		if t&wordsEnd != 0 {
+			h.lanes[0] = append(h.lanes[0], ending{int32(step + i), t})
+		}
+		if u&wordsEnd != 0 {
+			h.lanes[1] = append(h.lanes[1], ending{int32(2*step + i), u})
+		}
+		if v&wordsEnd != 0 {
+			h.lanes[2] = append(h.lanes[2], ending{int32(3*step + i), v})
+		}
+	}
+	for k := range h.lanes {
+		for _, e := range h.lanes[k] {
+			w.end(e.state, int(e.at), h)
+		}
+		h.lanes[k] = h.lanes[k][:0]
+	}
+	for i := 3*step + n; i < len(text); i++ {
+		v = next[v&^wordsEnd|uint32(class[text[i]])]
+		if v&wordsEnd != 0 {
+			w.end(v, i, h)
 		}
 	}
 }
