@@ -44,11 +44,17 @@ func credentialFile(f *doc.File) credentialKind {
 			return dockerConfig
 		}
 	}
-	if bytes.Contains(f.Src, []byte("clusters")) && bytes.Contains(f.Src, []byte("users")) && bytes.Contains(f.Src, []byte("Config")) &&
-		(f.Format == doc.YAML || f.Format == doc.JSON || f.Format == doc.NoFormat) {
+	if (f.Format == doc.YAML || f.Format == doc.JSON || f.Format == doc.NoFormat && isKubeconfigName(f.Path)) &&
+		bytes.Contains(f.Src, []byte("clusters")) && bytes.Contains(f.Src, []byte("current-context")) {
 		return kubeconfig
 	}
 	return noCredentials
+}
+
+// isKubeconfigName knows names of kubeconfigs that have no ending of YAML.
+func isKubeconfigName(name string) bool {
+	base := path.Base(name)
+	return base == "config" || base == "kubeconfig" || strings.HasSuffix(base, ".kubeconfig") || strings.HasSuffix(base, ".conf")
 }
 
 func credentials(f *doc.File, kind credentialKind) []match {

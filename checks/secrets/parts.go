@@ -3,6 +3,7 @@ package secrets
 import (
 	"bytes"
 	"iter"
+	"unsafe"
 
 	"github.com/confward/confward/doc"
 )
@@ -32,7 +33,7 @@ func parts(text []byte) iter.Seq[part] {
 			if clean {
 				after = 0
 			}
-			p := part{offset: start - before, text: string(text[start-before : cut+after])}
+			p := part{offset: start - before, text: shared(text[start-before : cut+after])}
 			p.own = doc.Span{Start: before, End: before + cut - start}
 			if cut == len(text) {
 				p.own.End++ // an empty match at the end belongs to the last part
@@ -47,6 +48,10 @@ func parts(text []byte) iter.Seq[part] {
 		}
 	}
 }
+
+// shared is a text as a string of the same bytes: a file's content is never changed, and a copy of each would double the
+// memory that a run goes through.
+func shared(text []byte) string { return unsafe.String(unsafe.SliceData(text), len(text)) }
 
 // cutAfter is where the part that starts at an offset ends, and whether that is at an empty line or the end.
 func cutAfter(text []byte, start int) (cut int, clean bool) {
@@ -91,7 +96,7 @@ func theirParts(text []byte) iter.Seq[part] {
 				atHand--
 				ends = countEnds(ends, text[end])
 			}
-			p := part{offset: start, text: string(text[start:end]), own: doc.Span{End: end - start}}
+			p := part{offset: start, text: shared(text[start:end]), own: doc.Span{End: end - start}}
 			if end == len(text) {
 				p.own.End++
 			}
