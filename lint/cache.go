@@ -377,9 +377,11 @@ func (r *run) seeText(ctx context.Context, q question, src []byte, stat string) 
 
 // lookAnew shows a content to the checks, and remembers what they see.
 func (r *run) lookAnew(ctx context.Context, q question, id digest, src []byte) *sight {
-	s := &sight{binary: true}
-	if !doc.IsBinary(src) {
-		s = r.lookInto(ctx, doc.New(q.path, src, r.opt.Limits), q)
+	var s *sight
+	if f := doc.New(q.path, src, r.opt.Limits); doc.IsBinary(src) {
+		s = r.lookIntoBinary(ctx, f, q.past)
+	} else {
+		s = r.lookInto(ctx, f, q)
 	}
 	r.memory.keep(q, id, s)
 	return s

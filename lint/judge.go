@@ -78,6 +78,9 @@ func sameFault(x Finding) string {
 	if x.Same != "" {
 		return x.Rule.ID + "\x00" + x.Same
 	}
+	if x.Identity != "" {
+		return x.Rule.ID + "\x00" + x.Identity
+	}
 	return x.Rule.ID + "\x00" + withoutIndexes(x.At.Pointer) + "\x00" + x.Message
 }
 

@@ -7,7 +7,7 @@ import (
 )
 
 // sightFormat names the form in which a sight is written. Another form has another name.
-const sightFormat = "sight 2"
+const sightFormat = "sight 3"
 
 // encodeSight writes a sight. Of a rule that is known by its ID only that is written.
 func encodeSight(s *sight, rules map[string]*Rule) []byte {
@@ -121,6 +121,8 @@ func (w *writer) finding(x Finding) {
 	list(w, x.Related, (*writer).related)
 	list(w, x.Fixes, (*writer).fix)
 	list(w, x.Frame, (*writer).line)
+	w.text(x.Identity)
+	w.number(x.From)
 	w.flag(x.Muted != nil)
 	if x.Muted != nil {
 		w.muted(*x.Muted)
@@ -257,7 +259,8 @@ func (r *reader) directive() directive {
 
 func (r *reader) finding() Finding {
 	x := Finding{Rule: r.rule(), Severity: r.severity(), At: r.place(), Message: r.text(), Hint: r.text(), Same: r.text(),
-		Related: items(r, (*reader).related), Fixes: items(r, (*reader).fix), Frame: items(r, (*reader).line)}
+		Related: items(r, (*reader).related), Fixes: items(r, (*reader).fix), Frame: items(r, (*reader).line),
+		Identity: r.text(), From: r.number()}
 	if r.flag() {
 		x.Muted = r.muted()
 	}

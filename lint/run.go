@@ -142,6 +142,9 @@ func (r *run) lookAt(ctx context.Context, b Blob) {
 		r.miss(*miss)
 		return
 	}
+	if seen.binary {
+		r.miss(NotChecked{Path: b.Path, Reason: "binary"})
+	}
 	if r.waits(b, seen) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
@@ -155,7 +158,7 @@ func (r *run) lookAt(ctx context.Context, b Blob) {
 func (r *run) add(b Blob, seen *sight, found []Finding) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if b.Commit == nil {
+	if b.Commit == nil && !seen.binary {
 		r.files++
 	}
 	r.contents++
@@ -177,11 +180,8 @@ func (r *run) look(ctx context.Context, b Blob) (*sight, *NotChecked) {
 		return nil, &NotChecked{Path: b.Path, Reason: fmt.Sprintf("larger than %d MB", r.opt.MaxText>>20)}
 	}
 	seen, err := r.see(ctx, b)
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, &NotChecked{Path: b.Path, Reason: reason(err), Failed: true}
-	case seen.binary:
-		return nil, &NotChecked{Path: b.Path, Reason: "binary"}
 	}
 	return seen, nil
 }
@@ -194,7 +194,10 @@ func reason(err error) string {
 }
 
 // lookAt runs a check on a file. Whatever happens in there, the other checks and files go on.
-func (c *running) lookAt(p *Pass, f *doc.File) {
+func (c *running) lookAt(p *Pass, f *doc.File) { c.guard(p, f, c.runner.File) }
+
+// guard has a check look at a file and takes what goes wrong for a file that could not be looked at.
+func (c *running) guard(p *Pass, f *doc.File, look func(*Pass, *doc.File) error) {
 	began := time.Now()
 	defer func() {
 		c.nanos.Add(int64(time.Since(began)))
@@ -202,7 +205,7 @@ func (c *running) lookAt(p *Pass, f *doc.File) {
 			p.Failed(f.Path, fmt.Sprintf("the check %s stopped: %s", c.check.Name, panicText(v)))
 		}
 	}()
-	if err := c.runner.File(p, f); err != nil {
+	if err := look(p, f); err != nil {
 		p.Failed(f.Path, reason(err))
 	}
 }

@@ -43,9 +43,39 @@ func (r *run) collect(ctx context.Context, f *doc.File, q question) *sight {
 		s.findings = append(s.findings, p.findings...)
 		s.missed = append(s.missed, p.notChecked...)
 	}
-	if why := f.Skipped(); why != "" && !q.past {
-		s.missed = append(s.missed, NotChecked{Path: f.Path, Reason: why})
+	if !q.past && r.needsTrees() {
+		if why := f.Skipped(); why != "" {
+			s.missed = append(s.missed, NotChecked{Path: f.Path, Reason: why})
+		}
 	}
+	return s
+}
+
+// needsTrees reports whether a check of the run judges files by what they say. Otherwise none is read as a tree, but where
+// a check asks for it.
+func (r *run) needsTrees() bool {
+	return slices.ContainsFunc(r.checks, func(c *running) bool { return !c.check.Text })
+}
+
+// lookIntoBinary shows a file that is no text to the checks that have something to say about such.
+func (r *run) lookIntoBinary(ctx context.Context, f *doc.File, past bool) *sight {
+	s := &sight{binary: true, companions: companions{memory: r.memory}}
+	for _, c := range r.checks {
+		b, ok := c.runner.(BinaryRunner)
+		if !ok || past && !c.check.Past {
+			continue
+		}
+		p := &Pass{Context: ctx, check: c.check, source: r.source, along: &s.companions}
+		c.guard(p, f, b.Binary)
+		s.findings = append(s.findings, p.findings...)
+		s.missed = append(s.missed, p.notChecked...)
+	}
+	m := newMask(f, s.findings)
+	for i := range s.findings {
+		s.findings[i].Secrets, s.findings[i].PathSecrets = nil, nil
+		m.apply(&s.findings[i])
+	}
+	s.private = s.holds(m.texts)
 	return s
 }
 

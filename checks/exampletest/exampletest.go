@@ -199,7 +199,7 @@ func Lines(report *lint.Report) string {
 	var b strings.Builder
 	for _, f := range report.Findings {
 		said := f.Severity.String()
-		if f.Muted != nil {
+		if f.Muted != nil && f.Muted.By == "profile" {
 			said = fmt.Sprintf("muted (%s)", f.Muted.Reason)
 		}
 		fmt.Fprintf(&b, "%s:%d:%d: %s %s %s\n", f.At.Path, f.At.Line, f.At.Col, said, f.Rule.ID, f.Message)

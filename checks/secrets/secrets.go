@@ -25,6 +25,8 @@ type Options struct {
 	// Profile is GitleaksProfile for what gitleaks finds and nothing else, or DefaultProfile, which is that without what
 	// is certainly no secret, and with what only who reads configuration as such can find. Empty is DefaultProfile.
 	Profile string
+	// Archives is how many archives, one in the other, are looked into; 0: none.
+	Archives int
 	// Key makes fingerprints that tell nothing of the value to who does not have it. It may be empty.
 	Key string
 }

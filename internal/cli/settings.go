@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -172,7 +173,7 @@ func checkSettings(o checkOptions, s *settings, now time.Time) checks.Options {
 			Override: o.schema, Mappings: mappings, Strict: o.strict || s.SchemaValidation.StrictMode,
 			Embedded: map[string][]byte{config.SchemaURL: config.Schema()}, Except: config.Names,
 		},
-		Secrets: secrets.Options{Config: s.Secrets.Config},
+		Secrets: secrets.Options{Config: s.Secrets.Config, Profile: cmp.Or(o.profile, s.Secrets.Profile), Key: s.Secrets.FingerprintKey, Archives: s.Secrets.Archives},
 		Drift:   driftSettings(s),
 		Rules: rules.Options{Rules: s.Rules.Rules, Packs: s.Rules.Packs, Context: s.Context, Now: now,
 			Environments: rules.Environments{Lexicon: s.Lexicon(), Profiles: s.Environments}},
@@ -181,12 +182,16 @@ func checkSettings(o checkOptions, s *settings, now time.Time) checks.Options {
 
 // lintOptions are the options of the run.
 func lintOptions(ctx context.Context, sys System, snap *snapshot, o checkOptions, s *settings) (lint.Options, error) {
-	known, err := baseline(ctx, sys, snap, o, s)
+	known, listed, err := baseline(ctx, sys, snap, o, s)
+	if err != nil {
+		return lint.Options{}, err
+	}
+	more, err := ignoreFile(ctx, snap)
 	if err != nil {
 		return lint.Options{}, err
 	}
 	opt := lint.Options{
-		Only: o.only, Skip: o.skip, Off: switchedOff(s), Severities: map[string]lint.Severity{}, Baseline: known,
+		Only: o.only, Skip: o.skip, Off: switchedOff(s), Severities: map[string]lint.Severity{}, Baseline: known, Listed: append(listed, more...),
 		Now: sys.Now(), Partial: len(o.paths) > 0 || snap.isChange(), Jobs: o.jobs,
 		Limits: doc.Limits{Size: s.Limits.FileSize, Depth: s.Limits.Depth, Nodes: s.Limits.Values},
 	}
@@ -231,8 +236,21 @@ func switchedOff(s *settings) []string {
 	return off
 }
 
-// baseline reads the findings that are known: the file that --baseline names, or the settings.
-func baseline(ctx context.Context, sys System, snap *snapshot, o checkOptions, s *settings) (lint.Baseline, error) {
+// ignoreFile reads gitleaks' list of findings that do not count, if there is one.
+func ignoreFile(ctx context.Context, snap *snapshot) ([]lint.Listed, error) {
+	src, err := snap.policy.ReadFile(ctx, secrets.IgnoreFile, settingsLimit)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, nil
+	case err != nil:
+		return nil, usage("it must be a regular file", "read %s: %w", secrets.IgnoreFile, err)
+	}
+	return secrets.ReadIgnoreFile(src), nil
+}
+
+// baseline reads the findings that are known: the file that --baseline names, or the settings. It is a report of ours, or
+// one that gitleaks wrote.
+func baseline(ctx context.Context, sys System, snap *snapshot, o checkOptions, s *settings) (lint.Baseline, []lint.Listed, error) {
 	var src []byte
 	var err error
 	name := o.baseline
@@ -243,13 +261,19 @@ func baseline(ctx context.Context, sys System, snap *snapshot, o checkOptions, s
 		name = s.Baseline
 		src, err = snap.policy.ReadFile(ctx, s.Baseline, settingsLimit)
 	default:
-		return nil, nil
+		return nil, nil, nil
 	}
 	if err == nil {
 		var known lint.Baseline
-		if known, err = lint.ReadBaseline(src); err == nil {
-			return known, nil
+		var listed []lint.Listed
+		if secrets.IsReport(src) {
+			listed, err = secrets.ReadReport(src, s.Secrets.FingerprintKey)
+		} else {
+			known, err = lint.ReadBaseline(src)
+		}
+		if err == nil {
+			return known, listed, nil
 		}
 	}
-	return nil, usage("confward check --report json="+name+" writes one", "read the baseline %s: %w", name, fmt.Errorf("%w", err))
+	return nil, nil, usage("confward check --report json="+name+" writes one", "read the baseline %s: %w", name, fmt.Errorf("%w", err))
 }

@@ -108,6 +108,7 @@ type Limits struct {
 type Secrets struct {
 	Config         string `key:"config" doc:"A gitleaks configuration by its path from the root (default: .gitleaks.toml if there is one)."`
 	Profile        string `key:"profile" enum:"default gitleaks" doc:"default leaves out what is certainly no secret and knows configuration; gitleaks finds what gitleaks finds (default: default)."`
+	Archives       int    `key:"archives" doc:"How many archives (zip, tar, gzip, bzip2), one in the other, are looked into (default 0: none)."`
 	FingerprintKey string `key:"fingerprint_key" doc:"Any text. Fingerprints of secrets are made with it, so that who has a report but not this text cannot try guesses against them."`
 }
 
