@@ -6,6 +6,8 @@ import (
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
 	"cel.dev/cel-go/common/types/traits"
+
+	"github.com/confward/confward/internal/sensitive"
 )
 
 // function is something that expressions may call beside the functions of CEL itself. The list in docs/rules.md is made of
@@ -66,6 +68,11 @@ func (e *engine) functions() []function {
 		{"ip.within", false, two, cel.BoolType, `ip.within("10.1.2.3", "10.0.0.0/8")`, "whether an address, or a whole network, lies in a network", texts2(ipWithin)},
 		{"date", false, one, cel.TimestampType, `date("2030-12-31") > date("2030-12-30")`, "the start of a day, in UTC", texts1(date)},
 		{"now", false, nil, cel.TimestampType, `now() > date("2020-01-01")`, "the time of the run", func([]ref.Val) ref.Val { return types.Timestamp{Time: e.now} }},
+		{"secret.named", false, one, cel.BoolType, `secret.named("DB_PASSWORD") && !secret.named("token_budget")`,
+			"whether the name of a key says that its value is a secret", texts1(func(s string) ref.Val { return types.Bool(named(s)) })},
+		{"secret.open", false, []*cel.Type{cel.StringType, cel.DynType}, cel.BoolType, `secret.open("DB_PASSWORD", "hunter2hunter2") && !secret.open("DB_PASSWORD", "${PW}")`,
+			"whether a value stands openly under such a name: it is no reference, placeholder, sealed value or the like", secretOpen},
+		{"texts", false, []*cel.Type{cel.DynType}, textList, `texts({"a": ["x", 1], "b": "y"}) == ["x", "y"]`, "all texts in a value, however deep", textsWithin},
 		{"workflow.checks", false, []*cel.Type{cel.DynType}, textList, `workflow.checks({"jobs": {"a": {"name": "A"}}}) == ["A"]`,
 			"the names of the checks that a workflow of GitHub Actions makes, with its matrices written out; what only a run knows is `*`", workflowChecks},
 		{"workflow.makes", false, []*cel.Type{cel.DynType, cel.StringType}, cel.BoolType,
@@ -80,6 +87,57 @@ func (e *engine) functions() []function {
 		{"list", true, []*cel.Type{repoType, cel.StringType}, textList, "",
 			"`repo.list(\".github/workflows\")`: the paths of the files in a folder, in order; none for a folder that is not there", repoList},
 	}
+}
+
+func named(name string) bool {
+	_, ok := sensitive.Lexicon{}.Key(name)
+	return ok
+}
+
+func secretOpen(args []ref.Val) ref.Val {
+	name, ok := args[0].(types.String)
+	if !ok {
+		return types.MaybeNoSuchOverloadErr(args[0])
+	}
+	value, ok := args[1].(types.String)
+	if !ok {
+		return types.False
+	}
+	_, open := sensitive.Lexicon{}.Exposed([]string{string(name)}, string(value))
+	return types.Bool(open)
+}
+
+// textsWithin are the texts in a value in the order of the file.
+func textsWithin(args []ref.Val) ref.Val {
+	var out []string
+	size := 0
+	var walk func(v ref.Val, depth int) bool
+	walk = func(v ref.Val, depth int) bool {
+		if size++; size > maxValues || depth > maxDepth {
+			return false
+		}
+		switch v := v.(type) {
+		case types.String:
+			out = append(out, string(v))
+		case traits.Lister:
+			for it := v.Iterator(); it.HasNext() == types.True; {
+				if !walk(it.Next(), depth+1) {
+					return false
+				}
+			}
+		case traits.Mapper:
+			for it := v.Iterator(); it.HasNext() == types.True; {
+				if !walk(v.Get(it.Next()), depth+1) {
+					return false
+				}
+			}
+		}
+		return true
+	}
+	if !walk(args[0], 0) {
+		return types.NewErr("the value is too large")
+	}
+	return listOf(out)
 }
 
 // existsName is the function behind repo.exists(path). The name exists itself belongs to a macro.

@@ -47,6 +47,9 @@ func (r *runner) File(p *lint.Pass, f *doc.File) error {
 
 // judge looks at a file. It reports whether there was something to judge.
 func (r *rule) judge(p *lint.Pass, s *scope) bool {
+	if r.pack != "" && len(r.Select) > 0 && !r.selects(s.file) {
+		return s.file.Whole()
+	}
 	c, faults := r.compile()
 	if len(faults) > 0 {
 		at := faults[0].at
@@ -70,6 +73,26 @@ func (r *rule) judge(p *lint.Pass, s *scope) bool {
 		}
 	}
 	return true
+}
+
+// selects reports whether a rule that comes along finds anything to judge in a file. Expressions need not be compiled for
+// what they never look at: the paths are known to be right.
+func (r *rule) selects(f *doc.File) bool {
+	if !f.Whole() {
+		return false
+	}
+	for _, text := range r.Select {
+		s, err := newSelector(text.Value)
+		if err != nil {
+			return true
+		}
+		for _, root := range f.Roots() {
+			if hits, all := s.find(root); len(hits) > 0 || !all {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // judging is one rule on one file.
