@@ -1,0 +1,98 @@
+package github
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+
+	"github.com/confward/confward/lint"
+)
+
+// publication is one run of Publish.
+type publication struct {
+	opt    Options
+	report *lint.Report
+	api    *api
+
+	counting []*lint.Finding // the findings that count, worst first
+	taken    map[*lint.Finding]Rung
+	out      Outcome
+}
+
+var (
+	nameRE = regexp.MustCompile(`^[A-Za-z0-9._-]{1,100}$`)
+	shaRE  = regexp.MustCompile(`^([0-9a-f]{40}|[0-9a-f]{64})$`)
+)
+
+func newPublication(opt Options, r *lint.Report) (*publication, error) {
+	switch {
+	case !nameRE.MatchString(opt.Owner) || !nameRE.MatchString(opt.Repo):
+		return nil, fmt.Errorf("publish on GitHub: %q is no repository", opt.Owner+"/"+opt.Repo)
+	case !shaRE.MatchString(opt.HeadSHA):
+		return nil, fmt.Errorf("publish on GitHub: %q is no commit", opt.HeadSHA)
+	case opt.PullNumber < 0:
+		return nil, fmt.Errorf("publish on GitHub: %d is no pull request", opt.PullNumber)
+	}
+	if opt.Name == "" {
+		opt.Name = "confward"
+	}
+	a, err := newAPI(opt)
+	if err != nil {
+		return nil, err
+	}
+	p := &publication{opt: opt, report: r, api: a, taken: map[*lint.Finding]Rung{}}
+	for i := range r.Findings {
+		if f := &r.Findings[i]; f.Counts() {
+			p.counting = append(p.counting, f)
+		}
+	}
+	slices.SortStableFunc(p.counting, func(a, b *lint.Finding) int { return int(b.Severity) - int(a.Severity) })
+	return p, nil
+}
+
+// publish does what is asked for, each part on its own.
+func (p *publication) publish(ctx context.Context) {
+	ctx, cancel := p.api.within(ctx)
+	defer cancel()
+	if p.opt.PullNumber > 0 && (p.opt.Review || p.opt.Comment) {
+		p.discuss(ctx)
+	}
+	if p.opt.CheckRun {
+		p.check(ctx)
+	}
+	if p.opt.SARIF {
+		p.upload(ctx)
+	}
+}
+
+// said adds what became of a part.
+func (p *publication) said(name, done, why string) {
+	p.out.Parts = append(p.out.Parts, Part{Name: name, Done: done, Why: why})
+}
+
+// open are the findings that no rung has taken yet, worst first.
+func (p *publication) open() []*lint.Finding {
+	var open []*lint.Finding
+	for _, f := range p.counting {
+		if p.taken[f] == "" {
+			open = append(open, f)
+		}
+	}
+	return open
+}
+
+// outcome is what was done, and what is left to the caller.
+func (p *publication) outcome() Outcome {
+	p.out.Rungs = map[Rung]int{}
+	for _, f := range p.counting {
+		rung := p.taken[f]
+		if rung == "" {
+			rung = InCommands
+			p.out.Left = append(p.out.Left, *f)
+		}
+		p.out.Rungs[rung]++
+	}
+	p.out.Calls = p.api.calls
+	return p.out
+}

@@ -1,0 +1,7 @@
+package github
+
+import "context"
+
+func (p *publication) discuss(context.Context) {}
+func (p *publication) check(context.Context)   {}
+func (p *publication) upload(context.Context)  {}
