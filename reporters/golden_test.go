@@ -68,6 +68,13 @@ func TestGolden(t *testing.T) {
 		{"clean.github", "github", opt, clean()},
 		{"many.github", "github", opt, many(30)},
 		{"hostile.github", "github", opt, hostile()},
+		{"sample.md", "markdown", opt, sample()},
+		{"change.md", "markdown", with(func(o *Options) { o.Link = BlobLink("https://github.test", "o/r", "1519f26", "") }), change()},
+		{"broken.md", "markdown", opt, broken()},
+		{"clean.md", "markdown", opt, clean()},
+		{"empty.md", "markdown", Options{}, &lint.Report{}},
+		{"many.md", "markdown", opt, many(50)},
+		{"hostile.md", "markdown", opt, hostile()},
 	} {
 		t.Run(c.file, func(t *testing.T) {
 			got := render(t, c.format, c.opt, c.report)

@@ -1,4 +1,4 @@
-// Package reporters shows finished reports: as text for people, as JSON and SARIF for programs, as annotations for GitHub.
+// Package reporters shows finished reports: as text for people, as JSON and SARIF for programs, as annotations and Markdown for GitHub.
 //
 // It promises that the same report gives the same bytes, that nothing in a file, a path or a message can act on the
 // terminal, the log or the page that shows it, and that what was not looked at is said in every format.
@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/confward/confward/doc"
 	"github.com/confward/confward/lint"
 )
 
@@ -38,6 +39,8 @@ type Options struct {
 
 	Fixable func(*lint.Finding) bool // text: whether confward fix would repair a finding; may be nil
 
+	Link func(doc.Place) string // Markdown: the address of a place, fit for a link, or empty; may be nil
+
 	Help func(*lint.Rule) string // SARIF: a rule's explanation in Markdown; may be nil, and may return nothing
 }
 
@@ -57,7 +60,7 @@ type format struct {
 }
 
 func formats() []format {
-	return []format{{"text", Text}, {"json", JSON}, {"sarif", SARIF}, {"github", GitHub}}
+	return []format{{"text", Text}, {"json", JSON}, {"sarif", SARIF}, {"github", GitHub}, {"markdown", Markdown}}
 }
 
 // Formats are the names New knows.

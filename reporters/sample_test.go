@@ -101,6 +101,15 @@ func sample() *lint.Report {
 	}
 }
 
+// change is the sample as what a change brought: some of it was there before.
+func change() *lint.Report {
+	r := sample()
+	r.Snapshot.Kind, r.Snapshot.Base = "range", "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"
+	r.Findings[2].Older, r.Findings[5].Older = true, true
+	r.Checks[2].Errors, r.Checks[3].Warnings = 0, 0
+	return r
+}
+
 // clean is a run that found nothing.
 func clean() *lint.Report {
 	return &lint.Report{Snapshot: lint.Snapshot{Kind: "worktree", Root: "."}, Files: 120, Rules: sampleRules(),
