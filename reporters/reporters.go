@@ -41,6 +41,9 @@ type Options struct {
 
 	Link func(doc.Place) string // Markdown: the address of a place, fit for a link, or empty; may be nil
 
+	Results  int    // SARIF: at most, the worst ones; zero: as many as GitHub takes
+	Category string // SARIF: tells runs apart that look at the same commit, such as those of two workflows; may be empty
+
 	Help func(*lint.Rule) string // SARIF: a rule's explanation in Markdown; may be nil, and may return nothing
 }
 
@@ -115,6 +118,44 @@ func failures(r *lint.Report) []lint.NotChecked {
 		}
 	}
 	return failed
+}
+
+// Prefixed is a report with the paths as they are from another root: that of the repository, where a folder of it was checked.
+func Prefixed(r *lint.Report, prefix string) *lint.Report {
+	if prefix == "" {
+		return r
+	}
+	move := func(at doc.Place) doc.Place {
+		if at.Path != "" {
+			at.Path = prefix + at.Path
+		}
+		return at
+	}
+	moved := *r
+	moved.Findings, moved.NotChecked = slices.Clone(r.Findings), slices.Clone(r.NotChecked)
+	for i := range moved.Findings {
+		f := &moved.Findings[i]
+		f.At, f.Related, f.Fixes = move(f.At), slices.Clone(f.Related), slices.Clone(f.Fixes)
+		for j := range f.Related {
+			f.Related[j].At = move(f.Related[j].At)
+		}
+		for j := range f.Fixes {
+			f.Fixes[j].Edits = slices.Clone(f.Fixes[j].Edits)
+			for k := range f.Fixes[j].Edits {
+				f.Fixes[j].Edits[k].Path = prefix + f.Fixes[j].Edits[k].Path
+			}
+		}
+		if m := f.Muted; m != nil && m.At != nil {
+			at := move(*m.At)
+			f.Muted = &lint.Muted{By: m.By, Reason: m.Reason, At: &at}
+		}
+	}
+	for i := range moved.NotChecked {
+		if n := &moved.NotChecked[i]; n.Path != "" {
+			n.Path = prefix + n.Path
+		}
+	}
+	return &moved
 }
 
 // remedy is what to do about a finding, or empty.

@@ -13,9 +13,9 @@ import (
 	"github.com/confward/confward/lint"
 )
 
-// What GitHub takes of a SARIF file. More results than that make it refuse the file.
+// What GitHub takes of a SARIF file. More results than SARIFResults make it refuse the file.
 const (
-	sarifResults       = 25_000
+	SARIFResults       = 25_000
 	sarifResultsShown  = 5_000
 	sarifPlaces        = 1_000 // of a result
 	sarifTags          = 10    // of a rule
@@ -40,9 +40,13 @@ func (s *sarifReporter) Report(_ context.Context, r *lint.Report) error {
 	rules, index := s.rules(r)
 	findings := worstFirst(r.Findings)
 	notes := notifications(r)
-	if n := len(findings); n > sarifResults {
-		findings = findings[:sarifResults]
-		notes = append(notes, sarifNote("warning", fmt.Sprintf("%d findings are left out: a SARIF file for GitHub holds %d", n-sarifResults, sarifResults)))
+	most := SARIFResults
+	if s.opt.Results > 0 {
+		most = min(most, s.opt.Results)
+	}
+	if n := len(findings); n > most {
+		findings = findings[:most]
+		notes = append(notes, sarifNote("warning", fmt.Sprintf("%d findings are left out: a SARIF file for GitHub holds %d", n-most, most)))
 	}
 	if n := len(findings); n > sarifResultsShown {
 		notes = append(notes, sarifNote("note", fmt.Sprintf("GitHub shows the first %d of these %d findings", sarifResultsShown, n)))
@@ -52,12 +56,17 @@ func (s *sarifReporter) Report(_ context.Context, r *lint.Report) error {
 	for _, f := range findings {
 		results = append(results, newSARIFResult(f, index[f.Rule.ID], anyMuted))
 	}
+	var automation *sarifAutomation
+	if s.opt.Category != "" {
+		automation = &sarifAutomation{Visible(s.opt.Category) + "/"}
+	}
 	return deliverJSON(s.w, "sarif", sarifLog{
 		Schema:  sarifSchemaURI,
 		Version: "2.1.0",
 		Runs: []sarifRun{{
 			Tool:        sarifTool{sarifDriver{Name: toolName, Version: s.opt.Version, InformationURI: toolURI, Rules: rules}},
 			Invocations: []sarifInvocation{{ExecutionSuccessful: !r.Failed(), Notifications: notes}},
+			Automation:  automation,
 			ColumnKind:  "unicodeCodePoints",
 			Bases:       map[string]sarifBase{sarifRoot: {Description: sarifMessage{"The root of the repository."}}},
 			Results:     results,

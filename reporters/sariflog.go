@@ -9,10 +9,14 @@ type (
 	}
 	sarifRun struct {
 		Tool        sarifTool            `json:"tool"`
+		Automation  *sarifAutomation     `json:"automationDetails,omitempty"`
 		Invocations []sarifInvocation    `json:"invocations"`
 		ColumnKind  string               `json:"columnKind"`
 		Bases       map[string]sarifBase `json:"originalUriBaseIds"`
 		Results     []sarifResult        `json:"results"`
+	}
+	sarifAutomation struct {
+		ID string `json:"id"`
 	}
 	sarifBase struct {
 		Description sarifMessage `json:"description"`

@@ -6,7 +6,9 @@ import (
 	"regexp"
 	"slices"
 
+	"github.com/confward/confward/doc"
 	"github.com/confward/confward/lint"
+	"github.com/confward/confward/reporters"
 )
 
 // publication is one run of Publish.
@@ -18,6 +20,9 @@ type publication struct {
 	counting []*lint.Finding // the findings that count, worst first
 	taken    map[*lint.Finding]Rung
 	out      Outcome
+
+	lastPath string // of the file that was read last
+	lastFile []byte
 }
 
 var (
@@ -36,6 +41,9 @@ func newPublication(opt Options, r *lint.Report) (*publication, error) {
 	}
 	if opt.Name == "" {
 		opt.Name = "confward"
+	}
+	if opt.Server == "" {
+		opt.Server = "https://github.com"
 	}
 	a, err := newAPI(opt)
 	if err != nil {
@@ -64,6 +72,11 @@ func (p *publication) publish(ctx context.Context) {
 	if p.opt.SARIF {
 		p.upload(ctx)
 	}
+}
+
+// link gives the addresses of places in the head.
+func (p *publication) link() func(doc.Place) string {
+	return reporters.BlobLink(p.opt.Server, p.opt.Owner+"/"+p.opt.Repo, p.opt.HeadSHA, p.opt.Prefix)
 }
 
 // said adds what became of a part.
