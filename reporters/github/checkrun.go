@@ -20,35 +20,61 @@ const (
 	longestAnnotated = 16_000 // bytes of a message; GitHub takes 64 kB
 )
 
-// check makes a check run for the head, with annotations of what the review did not take. One that says the same stays.
-func (p *publication) check(ctx context.Context) {
-	if p.opt.ReadOnly {
-		p.said("check run", "", "the token can only read, as for every pull request of a fork")
-		return
+// checkPlan is the check run to be made.
+type checkPlan struct {
+	output *github.CheckRunOutput
+	notes  []*github.CheckRunAnnotation
+	of     []*lint.Finding // each annotation's
+	id     string          // tells what the check run says
+	done   bool            // an earlier run made it, and sent the same SARIF file
+}
+
+// planCheck works out the check run for the head, with annotations of what the review did not take; nil if there is to be none.
+func (p *publication) planCheck(ctx context.Context) *checkPlan {
+	switch {
+	case !p.opt.CheckRun:
+		return nil
+	case p.opt.ReadOnly:
+		p.said("check run", "", readOnly)
+		return nil
 	}
-	notes, of := p.annotations()
-	output := &github.CheckRunOutput{
-		Title: github.String(p.title()), Summary: github.String(p.summaryText()),
-	}
-	id := p.checkID(output, notes)
+	plan := &checkPlan{output: &github.CheckRunOutput{Title: github.String(p.title()), Summary: github.String(p.summaryText())}}
+	plan.notes, plan.of = p.annotations()
+	plan.id = p.checkID(plan.output, plan.notes)
 	run, err := p.ownCheck(ctx)
 	if err != nil {
 		p.said("check run", "", why(err))
-		return
+		return nil
 	}
-	if run != nil && run.GetExternalID() == id {
+	if id := run.GetExternalID(); id == plan.id+sent || id == plan.id && !p.opt.SARIF {
+		plan.done = true
 		p.out.CheckURL = run.GetHTMLURL()
-		p.take(of, InCheckRun)
+	}
+	return plan
+}
+
+// sent ends the id of a check run whose findings code scanning has too.
+const sent = ":sarif"
+
+// check makes the check run. One that says the same stays.
+func (p *publication) check(ctx context.Context, plan *checkPlan) {
+	switch {
+	case plan == nil:
+		return
+	case plan.done:
+		p.take(plan.of, InCheckRun)
 		p.said("check run", "unchanged", "")
 		return
 	}
-	n, err := p.makeCheck(ctx, output, notes, id)
-	p.take(of[:n], InCheckRun)
-	reason := ""
+	if p.out.SARIF != "" {
+		plan.id += sent
+	}
+	n, err := p.makeCheck(ctx, plan.output, plan.notes, plan.id)
+	p.take(plan.of[:n], InCheckRun)
+	reason, done := "", ""
 	if err != nil {
 		reason = why(err)
 	}
-	done := ""
 	if p.out.CheckURL != "" {
 		done = plural(n, "annotation")
 	}

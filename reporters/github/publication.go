@@ -66,13 +66,15 @@ func (p *publication) publish(ctx context.Context) {
 	if p.opt.PullNumber > 0 && (p.opt.Review || p.opt.Comment) {
 		p.discuss(ctx)
 	}
-	if p.opt.CheckRun {
-		p.check(ctx)
-	}
+	plan := p.planCheck(ctx)
 	if p.opt.SARIF {
-		p.upload(ctx)
+		p.upload(ctx, plan != nil && plan.done)
 	}
+	p.check(ctx, plan)
 }
+
+// readOnly is why nothing is written.
+const readOnly = "the token can only read, as for every pull request of a fork"
 
 // link gives the addresses of places in the head.
 func (p *publication) link() func(doc.Place) string {

@@ -17,7 +17,7 @@ const reviewComments = 30
 func (p *publication) discuss(ctx context.Context) {
 	if p.opt.ReadOnly {
 		for _, name := range p.asked() {
-			p.said(name, "", "the token can only read, as for every pull request of a fork")
+			p.said(name, "", readOnly)
 		}
 		return
 	}

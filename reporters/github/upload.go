@@ -22,11 +22,14 @@ const (
 	firstPoll     = 2 * time.Second
 )
 
-// upload sends the report to code scanning as SARIF and waits a little for what becomes of it.
-func (p *publication) upload(ctx context.Context) {
+// upload sends the report to code scanning as SARIF, unless that is done, and waits a little for what becomes of it.
+func (p *publication) upload(ctx context.Context, done bool) {
 	switch {
+	case done:
+		p.said("SARIF upload", "unchanged", "")
+		return
 	case p.opt.ReadOnly:
-		p.said("SARIF upload", "", "the token can only read, as for every pull request of a fork")
+		p.said("SARIF upload", "", readOnly)
 		return
 	case p.opt.Ref == "":
 		p.said("SARIF upload", "", "the ref of the commit is not known")
@@ -50,11 +53,11 @@ func (p *publication) upload(ctx context.Context) {
 		return
 	}
 	p.out.SARIF = id.GetID()
-	done := plural(n, "result") + " sent"
+	said := plural(n, "result") + " sent"
 	if n < len(p.report.Findings) {
-		done = fmt.Sprintf("the first %d of %d results sent", n, len(p.report.Findings))
+		said = fmt.Sprintf("the first %d of %d results sent", n, len(p.report.Findings))
 	}
-	p.watch(ctx, done)
+	p.watch(ctx, said)
 }
 
 // watch asks what became of the upload.
