@@ -170,6 +170,7 @@ func (s *Server) query() object {
 
 func (s *Server) commitObject(sha string) object {
 	return object{"__typename": "Commit", "oid": sha, "message": s.Git("log", "-1", "--format=%B", sha), "url": s.page("commit/" + sha),
+		"tree": object{"__typename": "Tree", "oid": s.Git("rev-parse", sha+"^{tree}")},
 		"history": field(func(args map[string]any) (any, error) {
 			var nodes []object
 			for id := range strings.FieldsSeq(s.Git("rev-list", fmt.Sprintf("--max-count=%v", args["first"]), sha)) {
