@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -157,12 +158,24 @@ func retry(err error, writes bool, now time.Time) (time.Duration, bool) {
 		return primary.Rate.Reset.Sub(now), true
 	case errors.As(err, &answer):
 		code := answer.Response.StatusCode
-		if code == http.StatusTooManyRequests {
-			return time.Minute, true
+		if asked, limited := limit(answer); limited {
+			return asked, true
 		}
 		return 0, code >= 500 && (!writes || code == http.StatusServiceUnavailable)
 	}
 	return 0, !writes // the line broke
+}
+
+// limit reports whether an answer is about a limit that go-github does not know as such, and how long to wait.
+func limit(answer *github.ErrorResponse) (time.Duration, bool) {
+	code, after := answer.Response.StatusCode, answer.Response.Header.Get("Retry-After")
+	if code != http.StatusTooManyRequests && (code != http.StatusForbidden || after == "" && !strings.Contains(answer.Message, "secondary rate limit")) {
+		return 0, false
+	}
+	if seconds, err := strconv.Atoi(after); err == nil && seconds >= 0 {
+		return time.Duration(seconds) * time.Second, true
+	}
+	return time.Minute, true // as GitHub's guide has it
 }
 
 // unclear reports whether a call that failed may have had its effect.

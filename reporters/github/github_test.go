@@ -25,6 +25,8 @@ type toy struct {
 	base   string
 	waited time.Duration
 	opt    Options
+
+	changed map[string]string // paths, by head
 }
 
 func newToy(t *testing.T, base, head map[string]string) *toy {
@@ -96,6 +98,17 @@ func (y *toy) read(path string) ([]byte, error) {
 
 // lines are those that the pull request adds, by git diff without context.
 func (y *toy) lines(path string) ([]lint.LineRange, error) {
+	if !strings.Contains(y.changed[y.opt.HeadSHA], path+"\x00") {
+		if y.changed == nil {
+			y.changed = map[string]string{}
+		}
+		if y.changed[y.opt.HeadSHA] == "" {
+			y.changed[y.opt.HeadSHA] = y.git("diff", "-z", "--name-only", "--no-renames", y.base, y.opt.HeadSHA)
+		}
+		if !strings.Contains(y.changed[y.opt.HeadSHA], path+"\x00") {
+			return nil, nil
+		}
+	}
 	return patchLines(y.git("diff", "-U0", "--no-renames", y.base, y.opt.HeadSHA, "--", ":(literal)"+path)), nil
 }
 

@@ -45,6 +45,9 @@ func refusal(answer *github.ErrorResponse) string {
 	}
 	text := first(reporters.Visible(strings.Join(said, "; ")), 300)
 	code := answer.Response.StatusCode
+	if _, limited := limit(answer); limited {
+		return fmt.Sprintf("GitHub's secondary rate limit is reached (%d)", code)
+	}
 	switch code {
 	case http.StatusUnauthorized:
 		return "GitHub does not know the token (401)"
