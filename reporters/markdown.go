@@ -22,6 +22,7 @@ const (
 	listShown     = 20
 	foldedFrom    = 30 // findings of a severity
 	closingLength = 3_000
+	sectionLength = 15_000 // of all that checks add, where findings would take all the room
 )
 
 // Markdown writes a report for GitHub's pages: a summary comment, a check run, the summary of a workflow's step. The worst
@@ -44,6 +45,7 @@ func MarkdownReport(r *lint.Report, opt Options, limit int) string {
 	m.failures()
 	m.table()
 	m.findings()
+	m.sections()
 	m.notChecked()
 	m.closing()
 	return m.out.String()
@@ -70,10 +72,12 @@ type markdownPage struct {
 	opt   Options
 	limit int
 	out   strings.Builder
+
+	reserved int // bytes that findings leave to what checks add
 }
 
 // room is how many bytes may still be written before the closing.
-func (m *markdownPage) room() int { return m.limit - closingLength - m.out.Len() }
+func (m *markdownPage) room() int { return m.limit - closingLength - m.reserved - m.out.Len() }
 
 // paragraph writes a block and the empty line after it.
 func (m *markdownPage) paragraph(lines ...string) {
@@ -211,6 +215,7 @@ func (m *markdownPage) columns() []column {
 		{"new errors", func(c lint.Summary) int { return c.Errors }, false},
 		{"new warnings", func(c lint.Summary) int { return c.Warnings }, false},
 		{"new notices", func(c lint.Summary) int { return c.Notices }, false},
+		{"fixed", func(c lint.Summary) int { return c.Fixed }, m.isChange()},
 		{"older", func(c lint.Summary) int { return older[c.Name] }, m.isChange()},
 		{"muted", func(c lint.Summary) int { return muted[c.Name] }, false},
 	}
@@ -228,6 +233,10 @@ func (m *markdownPage) columns() []column {
 
 // findings lists what counts, a list for each severity, by file.
 func (m *markdownPage) findings() {
+	if len(m.r.Sections) > 0 {
+		m.reserved = sectionLength
+		defer func() { m.reserved = 0 }()
+	}
 	for _, s := range []lint.Severity{lint.Error, lint.Warning, lint.Notice} {
 		var of []*lint.Finding
 		for i := range m.r.Findings {

@@ -19,12 +19,12 @@ func MarkdownText(s string) string {
 		}
 	}
 	for word := range strings.SplitSeq(Visible(s), " ") {
-		before, core, after := bare(word)
-		if inert(core) {
+		if inert(word) {
 			flush()
 			out = append(out, word)
 			continue
 		}
+		before, core, after := bare(word)
 		if before != "" {
 			flush()
 		}
@@ -50,7 +50,7 @@ func bare(word string) (before, core, after string) {
 
 var (
 	commitID   = regexp.MustCompile(`^[0-9a-f]{7,64}$`)
-	issueID    = regexp.MustCompile(`(?i)^gh-[0-9]`)
+	issueID    = regexp.MustCompile(`(?i)gh-[0-9]`)
 	emojiShort = regexp.MustCompile(`:[A-Za-z0-9_+-]+:`)
 )
 
