@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -21,7 +22,7 @@ type ancestry struct {
 func (r *Repo) newAncestry() (*ancestry, error) {
 	a := &ancestry{repo: r, commits: map[oid]*commit{}}
 	var err error
-	a.cut, err = r.git.shallowCommits()
+	a.cut, err = r.git.cutCommits()
 	return a, err
 }
 
@@ -38,11 +39,24 @@ func (a *ancestry) commit(id oid) (*commit, error) {
 		return nil, a.repo.absent(id, "the commit "+id.String(), err)
 	}
 	if a.cut[id] {
-		c.parents = nil
+		if a.hasParents(c) { // by now, since more was fetched
+			delete(a.cut, id)
+		} else {
+			c.parents = nil
+		}
 	}
 	c.info = nil // read again for the few commits that are reported
 	a.commits[id] = c
 	return c, nil
+}
+
+func (a *ancestry) hasParents(c *commit) bool {
+	for _, p := range c.parents {
+		if has, err := a.repo.Has(p.String()); err != nil || !has {
+			return false
+		}
+	}
+	return len(c.parents) > 0
 }
 
 // sides tells from where a commit is reached.
@@ -86,9 +100,9 @@ func (a *ancestry) diverge(tips, bases []oid) (*divergence, error) {
 			d.bases = append(d.bases, a.commits[id])
 		}
 	}
-	for _, c := range d.ahead {
-		if a.cut[c.id] {
-			return nil, &Error{Text: "the history of this shallow clone ends before the commits to check do",
+	for id, from := range p.seen {
+		if a.cut[id] && (from&fromBase == 0 || len(d.bases) == 0) {
+			return nil, &Error{Text: "the history of this shallow clone ends before the commits to check do", Missing: true,
 				Hint: "fetch more history: fetch-depth: 0 for actions/checkout, or git fetch --unshallow"}
 		}
 	}
@@ -271,6 +285,17 @@ func (a *ancestry) everything(ctx context.Context, tips []oid, failed func(oid, 
 		todo = append(todo, c.parents...)
 	}
 	return parentsFirst(all)
+}
+
+// cutCommits are those whose parents were left out when they were cloned or fetched.
+func (g *gitDir) cutCommits() (map[oid]bool, error) {
+	cut, err := g.shallowCommits()
+	if g.fetched == nil || err != nil {
+		return cut, err
+	}
+	all := maps.Clone(g.fetched.cut)
+	maps.Copy(all, cut)
+	return all, nil
 }
 
 // shallowCommits are the commits whose parents were left out when the repository was cloned.

@@ -22,11 +22,12 @@ type gitDir struct {
 	bare   bool
 	broken error // why the folder cannot be used, though the files beside it can be read
 
-	sha256     bool   // object ids are of SHA-256
-	ignoreCase bool   // names are compared without regard to ASCII case
-	excludes   string // core.excludesFile of the repository's own settings
-	partial    bool   // objects may be missing; they are fetched when they are needed
-	foreign    *Error // why its objects cannot be read
+	sha256     bool     // object ids are of SHA-256
+	ignoreCase bool     // names are compared without regard to ASCII case
+	excludes   string   // core.excludesFile of the repository's own settings
+	partial    bool     // objects may be missing; they are fetched when they are needed
+	foreign    *Error   // why its objects cannot be read
+	fetched    *fetched // objects that were brought from a remote, or nil
 }
 
 // discover finds the root of the repository that dir lies in and its Git folder, which is nil if there is none. What

@@ -33,6 +33,9 @@ type goGit struct {
 func openGoGit(git *gitDir) (database, error) {
 	g := &goGit{}
 	g.add(git.own, git.common)
+	if git.fetched != nil {
+		g.add(git.fetched.dir, git.fetched.dir)
+	}
 	objectsDir := filepath.Join(git.common, "objects")
 	if err := g.addAlternates(objectsDir, maxAlternates, map[string]bool{objectsDir: true}); err != nil {
 		g.close()

@@ -13,6 +13,7 @@ type pathTree struct {
 	ends        []end
 	loose       []loose   // tips that are no commits
 	on          []*commit // on the way, parents first
+	rels        []string
 	snapshot    *Snapshot
 }
 
@@ -60,6 +61,24 @@ func (r *Repo) Range(base, head string, paths []string) (*Snapshot, error) {
 	}
 	s.Kind, s.Base = Range, r.commitSnapshot(from)
 	return s, nil
+}
+
+// Undone is what a change took away or replaced: the files in which the merge base with base differs from head, as they
+// were there, with the change that would lead back. Of several merge bases one is taken. ReadFile reads the merge base;
+// Base is the commit base, as in Range.
+func (r *Repo) Undone(base, head string, paths []string) (*Snapshot, error) {
+	s, err := r.Range(base, head, paths)
+	if err != nil {
+		return nil, err
+	}
+	t := s.tree.(*pathTree)
+	e := t.ends[0]
+	back, err := r.path([]end{{e.bases[0], []*commit{e.tip}}}, nil, nil, t.rels)
+	if err != nil {
+		return nil, err
+	}
+	back.Kind, back.Base = Range, s.Base
+	return back, nil
 }
 
 // Commits is what a push brings in: the commits that are reached from the tips and not from the excluded ones. The
@@ -158,7 +177,7 @@ func (r *Repo) looseOf(rev string) (l loose, err error) {
 
 // path is a snapshot of ends and of the commits on the way to them.
 func (r *Repo) path(ends []end, others []loose, on []*commit, rels []string) (*Snapshot, error) {
-	t := &pathTree{commitTree: &commitTree{repo: r, scope: newScope(rels)}, ends: ends, loose: others, on: on}
+	t := &pathTree{commitTree: &commitTree{repo: r, scope: newScope(rels)}, ends: ends, loose: others, on: on, rels: rels}
 	s := &Snapshot{Root: r.Root, tree: t}
 	t.snapshot = s
 	if len(ends) > 0 {

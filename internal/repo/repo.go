@@ -3,9 +3,9 @@
 // It promises that a snapshot yields each of its files once, in one order (by the bytes of the paths, as Git sorts
 // them), that nothing outside the root is read, and that what could not be read is an error and never left out.
 //
-// It never runs a filter or a hook, never writes, never uses the network, and takes nothing from the environment:
-// GIT_DIR, GIT_WORK_TREE, GIT_INDEX_FILE and their like have no effect. The only program that it may run is git, for the
-// objects of a repository in a format that it cannot read itself.
+// It never runs a filter or a hook, never writes to the repository, and takes nothing from the environment: GIT_DIR,
+// GIT_WORK_TREE, GIT_INDEX_FILE and their like have no effect. The only program that it may run is git, for the objects
+// of a repository in a format that it cannot read itself; the only thing that uses the network is Fetch.
 package repo
 
 import (
@@ -20,6 +20,7 @@ type Error struct {
 	Argument bool   // what was asked for is at fault, not the repository
 	Text     string // one line in lower case, without a full stop
 	Hint     string // what the user can do about it, or empty
+	Missing  bool   // it lies in commits that are not here, and that Fetch may bring
 	Err      error  // the cause, or nil
 }
 
@@ -81,7 +82,7 @@ func (r *Repo) Close() error {
 		errs = append(errs, r.files.Close())
 	}
 	if r.store != nil {
-		errs = append(errs, r.store.close())
+		errs = append(errs, r.store.close(), r.git.fetched.remove())
 	}
 	return errors.Join(errs...)
 }

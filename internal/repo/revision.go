@@ -147,7 +147,7 @@ func (r *Repo) absent(id oid, what string, err error) error {
 	if !errors.Is(err, errMissing) {
 		return fmt.Errorf("read %s: %w", what, err)
 	}
-	e := &Error{Text: what + " is not in this repository", Hint: "fetch it: git fetch origin " + id.String()}
+	e := &Error{Missing: true, Text: what + " is not in this repository", Hint: "fetch it: git fetch origin " + id.String()}
 	if r.git.shallow() {
 		e.Text = what + " is not in this shallow clone"
 		e.Hint = "fetch more history: fetch-depth: 0 for actions/checkout, or git fetch --unshallow"
