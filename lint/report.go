@@ -11,6 +11,7 @@ type Report struct {
 	Checks     []Summary
 	Rules      []*Rule   // every rule that could have been found, in the checks' order
 	Findings   []Finding // in the order of path, place, rule, message; the muted ones too
+	Fixed      []Finding // what the base had and the change ended; only where that was asked for
 	NotChecked []NotChecked
 	Sections   []Section // what checks add to a summary, in the checks' order
 	Duration   time.Duration
