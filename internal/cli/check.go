@@ -44,6 +44,9 @@ type checkOptions struct {
 	quiet    bool
 	noCache  bool
 	color    string
+
+	tips     []string // look at all that these commits bring, of which nothing is known yet
+	fromBase bool     // config and baseline are files of the repository, and the change must not bring its own
 }
 
 func newCheck(sys System) *cobra.Command {
@@ -61,7 +64,12 @@ Exit codes: 0 clean, 1 findings at or above --fail-on, 2 wrong usage or configur
 			return runCheck(c.Context(), sys, o)
 		},
 	}
-	f := c.Flags()
+	o.flags(c.Flags())
+	return c
+}
+
+// flags are the ways to set the options.
+func (o *checkOptions) flags(f *pflag.FlagSet) {
 	f.StringVarP(&o.dir, "repo", "C", "", "the repository or plain folder (default: the one we stand in)")
 	f.StringVar(&o.rev, "rev", "", "look at a commit instead of the work tree")
 	f.BoolVar(&o.staged, "staged", false, "look at what is staged for the next commit")
@@ -84,7 +92,6 @@ Exit codes: 0 clean, 1 findings at or above --fail-on, 2 wrong usage or configur
 	f.BoolVar(&o.noCache, "no-cache", false, "look at every file anew, and remember nothing")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "only findings that fail the run")
 	f.StringVar(&o.color, "color", "auto", "auto, always or never")
-	return c
 }
 
 func flagNames(c *cobra.Command) []string {

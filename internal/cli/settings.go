@@ -50,13 +50,38 @@ func loadSettings(ctx context.Context, sys System, snap *snapshot, o checkOption
 // settingsFile is the file that --config names, or the first one that lies at the root, or nil.
 func settingsFile(ctx context.Context, sys System, snap *snapshot, o checkOptions) (*doc.File, error) {
 	if o.config != "" {
-		src, err := os.ReadFile(inDir(sys, o.config))
+		src, err := namedFile(ctx, sys, snap, o, o.config)
+		if errors.Is(err, errNotAtBase) {
+			return nil, nil
+		}
 		if err != nil {
 			return nil, usage("", "read the settings: %w", err)
 		}
 		return doc.NewAs(doc.YAML, filepath.ToSlash(o.config), src, doc.Limits{}), nil
 	}
 	return settingsAt(ctx, snap.policy)
+}
+
+// errNotAtBase says that a file which judges is new in the change that it would judge.
+var errNotAtBase = errors.New("the base has no such file")
+
+// namedFile is a file that the user names and that judges: as it is, or as the base of the change has it.
+func namedFile(ctx context.Context, sys System, snap *snapshot, o checkOptions, name string) ([]byte, error) {
+	src, err := os.ReadFile(inDir(sys, name))
+	if !o.fromBase || !o.policyFromBase() || snap.files.Base == nil {
+		return src, err
+	}
+	rel, outside := filepath.Rel(snap.repo.Root, inDir(sys, name))
+	if outside != nil || !filepath.IsLocal(rel) {
+		return src, err
+	}
+	old, errBase := snap.files.Base.ReadFile(ctx, filepath.ToSlash(rel), settingsLimit)
+	if errors.Is(errBase, fs.ErrNotExist) {
+		if _, errHead := snap.files.ReadFile(ctx, filepath.ToSlash(rel), settingsLimit); err == nil || errHead == nil {
+			return nil, errNotAtBase
+		}
+	}
+	return old, errBase
 }
 
 // settingsAt is the first settings file at the root of a source, or nil.
@@ -256,7 +281,9 @@ func baseline(ctx context.Context, sys System, snap *snapshot, o checkOptions, s
 	name := o.baseline
 	switch {
 	case o.baseline != "":
-		src, err = os.ReadFile(inDir(sys, o.baseline))
+		if src, err = namedFile(ctx, sys, snap, o, o.baseline); errors.Is(err, errNotAtBase) {
+			return nil, nil
+		}
 	case s.Baseline != "":
 		name = s.Baseline
 		src, err = snap.policy.ReadFile(ctx, s.Baseline, settingsLimit)

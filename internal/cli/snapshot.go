@@ -43,6 +43,16 @@ func openSnapshot(ctx context.Context, sys System, o checkOptions) (*snapshot, e
 	if err != nil {
 		return nil, explained(sys, o, err)
 	}
+	snap, err := snapshotOf(sys, r, o, paths)
+	if err != nil {
+		r.Close()
+		return nil, explained(sys, o, err)
+	}
+	return snap, nil
+}
+
+// snapshotOf is what the flags ask for in an open repository.
+func snapshotOf(sys System, r *repo.Repo, o checkOptions, paths []string) (*snapshot, error) {
 	prefix := ""
 	if r.Prefix != "" && hasSettings(filepath.Join(r.Root, r.Prefix)) {
 		prefix = r.Prefix + "/"
@@ -52,8 +62,7 @@ func openSnapshot(ctx context.Context, sys System, o checkOptions) (*snapshot, e
 	}
 	s, err := take(sys, r, o, paths)
 	if err != nil {
-		r.Close()
-		return nil, explained(sys, o, err)
+		return nil, err
 	}
 	about := lint.Snapshot{Kind: string(s.Kind), Root: filepath.Join(s.Root, prefix), Rev: s.Rev}
 	snap := &snapshot{repo: r, files: s, source: &source{snapshot: s, prefix: prefix}, about: about}
@@ -76,6 +85,8 @@ func take(sys System, r *repo.Repo, o checkOptions, paths []string) (*repo.Snaps
 			return nil, err
 		}
 		return r.Range(base, head, paths)
+	case len(o.tips) > 0:
+		return r.Commits(o.tips, nil, paths)
 	case o.history:
 		return r.History(paths)
 	case o.rev != "":

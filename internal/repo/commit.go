@@ -242,3 +242,23 @@ func (r *Repo) file(path string, e entry) (f File, show bool, err error) {
 	f.Read = func() ([]byte, error) { return r.blob(e.id, f.Size) }
 	return f, true, r.explain(err)
 }
+
+// Mode is the mode of a file of a commit as Git writes it: "100644", or "100755" for a program. In a work tree it is empty.
+func (s *Snapshot) Mode(ctx context.Context, name string) (mode string, err error) {
+	if name, err = validPath(ctx, name); err != nil {
+		return "", err
+	}
+	t, ok := s.tree.(*commitTree)
+	if p, isPath := s.tree.(*pathTree); isPath {
+		t, ok = p.commitTree, len(p.ends) > 0
+	}
+	if !ok {
+		return "", nil
+	}
+	err = t.repo.store.use(func(s *store) error {
+		e, err := t.find(s, name)
+		mode = fmt.Sprintf("%o", e.mode)
+		return err
+	})
+	return mode, t.repo.explain(err)
+}
