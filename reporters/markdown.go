@@ -202,7 +202,10 @@ func number(n int) string {
 
 // columns are those that have something to say.
 func (m *markdownPage) columns() []column {
-	older, muted := map[string]int{}, map[string]int{}
+	older, muted, fixed := map[string]int{}, map[string]int{}, map[string]int{}
+	for i := range m.r.Fixed {
+		fixed[checkName(m.r.Fixed[i].Rule)]++
+	}
 	for i := range m.r.Findings {
 		switch f := &m.r.Findings[i]; {
 		case f.Muted != nil:
@@ -215,7 +218,7 @@ func (m *markdownPage) columns() []column {
 		{"new errors", func(c lint.Summary) int { return c.Errors }, false},
 		{"new warnings", func(c lint.Summary) int { return c.Warnings }, false},
 		{"new notices", func(c lint.Summary) int { return c.Notices }, false},
-		{"fixed", func(c lint.Summary) int { return c.Fixed }, m.isChange()},
+		{"fixed", func(c lint.Summary) int { return fixed[c.Name] }, m.isChange()},
 		{"older", func(c lint.Summary) int { return older[c.Name] }, m.isChange()},
 		{"muted", func(c lint.Summary) int { return muted[c.Name] }, false},
 	}

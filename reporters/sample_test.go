@@ -106,7 +106,8 @@ func change() *lint.Report {
 	r := sample()
 	r.Snapshot.Kind, r.Snapshot.Base = "range", "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567"
 	r.Findings[2].Older, r.Findings[5].Older = true, true
-	r.Checks[2].Errors, r.Checks[3].Warnings, r.Checks[0].Fixed = 0, 0, 4
+	r.Checks[2].Errors, r.Checks[3].Warnings = 0, 0
+	r.Fixed = []lint.Finding{r.Findings[3], r.Findings[3]}
 	r.Sections = []lint.Section{
 		{Check: "budget", Title: "Tokens that are always loaded", Intro: "What this change adds to @every session.", Columns: []string{"file", "before", "after", "difference"},
 			Rows: [][]string{{"CLAUDE.md", "1,200", "1,900", "+700"}, {".claude/rules/a|b.md", "0", "300", "+300"}}, Note: "Estimated without a tokenizer."},
