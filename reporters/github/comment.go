@@ -22,7 +22,7 @@ func (p *publication) commentOn(f *lint.Finding, s *suggestion) string {
 	fmt.Fprintf(&b, "%s\n**%s**: %s %s\n", p.mark(idOf(f)), f.Severity, text(f.Message), reporters.MarkdownCode(f.Rule.ID))
 	if s == nil || f.Hint != "" {
 		if hint := remedyOf(f); hint != "" {
-			fmt.Fprintf(&b, "\n%s\n", text(hint))
+			fmt.Fprintf(&b, "\n→ %s\n", text(hint))
 		}
 	}
 	for i, rel := range f.Related {
