@@ -2,6 +2,7 @@ package reporters
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/confward/confward/lint"
@@ -53,7 +54,7 @@ func (m *markdownPage) matrix(s lint.Section) {
 // rows writes a table as long as there is room, and gives the number of rows that found none.
 func (m *markdownPage) rows(s lint.Section, rows [][]string) int {
 	if head := markdownRow(s.Columns, s.Columns); len(head)*3 < m.room() {
-		m.out.WriteString(head + strings.Repeat("| --- ", len(s.Columns)) + "|\n")
+		m.out.WriteString(head + alignment(s) + "|\n")
 	} else {
 		return len(rows)
 	}
@@ -67,6 +68,31 @@ func (m *markdownPage) rows(s lint.Section, rows [][]string) int {
 	}
 	m.out.WriteByte('\n')
 	return 0
+}
+
+var numeric = regexp.MustCompile(`^[+-]?[0-9][0-9.,]*( ?[%a-zA-Z]{1,3})?$`)
+
+// alignment is the line below a table's head: columns of nothing but numbers stand to the right.
+func alignment(s lint.Section) string {
+	var b strings.Builder
+	for i := range s.Columns {
+		line, numbers := "| :-- ", 0
+		for _, row := range s.Rows {
+			if i >= len(row) || row[i] == "" {
+				continue
+			}
+			if !numeric.MatchString(row[i]) {
+				numbers = 0
+				break
+			}
+			numbers++
+		}
+		if numbers > 0 {
+			line = "| --: "
+		}
+		b.WriteString(line)
+	}
+	return b.String()
 }
 
 // markdownRow is a row with as many cells as there are columns.
