@@ -84,7 +84,7 @@ func TestFetch(t *testing.T) {
 	remote := Remote{URL: serve(w, w.dir, "secret-token").URL + "/x.git", Token: "secret-token"}
 	for _, branch := range []string{"main", "topic"} {
 		w.git("clone", "-q", "--depth", "1", "--branch", branch, "file://"+w.dir+"/x.git", "at-"+branch)
-		before := listing(t, filepath.Join(w.dir, "at-"+branch))
+		before := filesBelow(t, filepath.Join(w.dir, "at-"+branch))
 		r, err := Open(filepath.Join(w.dir, "at-"+branch))
 		if err != nil {
 			t.Fatal(err)
@@ -130,7 +130,7 @@ func TestFetch(t *testing.T) {
 		if _, err := os.Stat(folder); !os.IsNotExist(err) {
 			t.Errorf("%s is left", folder)
 		}
-		if after := listing(t, filepath.Join(w.dir, "at-"+branch)); after != before {
+		if after := filesBelow(t, filepath.Join(w.dir, "at-"+branch)); after != before {
 			t.Errorf("the repository was written to:\n%s\n%s", before, after)
 		}
 	}
@@ -193,8 +193,8 @@ func TestFetchFails(t *testing.T) {
 	}
 }
 
-// listing is the names and sizes of all files below a folder.
-func listing(t *testing.T, dir string) string {
+// filesBelow is the names and sizes of all files below a folder.
+func filesBelow(t *testing.T, dir string) string {
 	t.Helper()
 	var all []string
 	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
