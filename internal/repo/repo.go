@@ -20,6 +20,7 @@ type Error struct {
 	Argument bool   // what was asked for is at fault, not the repository
 	Text     string // one line in lower case, without a full stop
 	Hint     string // what the user can do about it, or empty
+	Moved    bool   // a branch is elsewhere than it was
 	Missing  bool   // it lies in commits that are not here, and that Fetch may bring
 	Err      error  // the cause, or nil
 }
