@@ -10,6 +10,7 @@ import (
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/validator"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
 // object is a value of GraphQL: its fields are values, or functions of their arguments.
@@ -32,7 +33,7 @@ func (s *Server) serveGraph(w http.ResponseWriter, r *http.Request, body []byte)
 		s.t.Errorf("graphql: %v", err)
 		return
 	}
-	query, errs := gqlparser.LoadQuery(s.graph, req.Query)
+	query, errs := gqlparser.LoadQueryWithRules(s.graph, req.Query, rules.NewDefaultRules())
 	if errs != nil {
 		s.calls = append(s.calls, "graphql invalid")
 		s.t.Errorf("graphql: %v in\n%s", errs, req.Query)

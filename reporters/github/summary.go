@@ -30,7 +30,7 @@ func (p *publication) summarise(ctx context.Context, d *discussion) {
 	comment := &github.IssueComment{Body: github.String(body)}
 	done := "made"
 	err := p.api.call(ctx, true, func(c *github.Client) (resp *github.Response, err error) {
-		made := comment
+		var made *github.IssueComment
 		if d.summary == nil {
 			made, resp, err = c.Issues.CreateComment(ctx, p.opt.Owner, p.opt.Repo, p.opt.PullNumber, comment)
 		} else {
