@@ -23,6 +23,7 @@ const (
 // TestLadder makes each rung fail, by each answer that GitHub is known to give, and finds every finding on the next one.
 func TestLadder(t *testing.T) {
 	secondary := githubtest.Refusal{Status: 403, Message: "You have exceeded a secondary rate limit.", Header: map[string]string{"Retry-After": "600"}}
+	y := newToy(t, map[string]string{"app.json": before, "old.json": "{\"a\": \"3\"}\n"}, map[string]string{"app.json": after})
 	for _, status := range []int{0, 401, 403, 404, 406, 410, 422, 429, 500, 502, 503, -1} {
 		for _, c := range []struct {
 			refused []string
@@ -39,7 +40,8 @@ func TestLadder(t *testing.T) {
 				continue
 			}
 			t.Run(fmt.Sprint(status, c.refused), func(t *testing.T) {
-				y := newToy(t, map[string]string{"app.json": before, "old.json": "{\"a\": \"3\"}\n"}, map[string]string{"app.json": after})
+				y.t = t
+				y.forget()
 				for _, call := range c.refused {
 					r := githubtest.Refusal{Status: status}
 					if status < 0 {
@@ -64,6 +66,13 @@ func TestLadder(t *testing.T) {
 			})
 		}
 	}
+}
+
+// forget takes back all that was published.
+func (y *toy) forget() {
+	y.gh.Forgive()
+	y.pull.Threads, y.pull.Reviews, y.pull.Comments, y.waited = nil, nil, nil, 0
+	y.gh.Checks, y.gh.Uploads = nil, nil
 }
 
 // shown holds what the rungs are said to have taken against what stands on GitHub, and what is left against the workflow commands.
