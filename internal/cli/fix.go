@@ -29,6 +29,8 @@ type fixOptions struct {
 	unsafe bool
 	dryRun bool
 	diff   bool
+	push   string // the address of a repository
+	branch string
 }
 
 func newFix(sys System) *cobra.Command {
@@ -55,6 +57,8 @@ Exit codes: 0 done, 1 with --dry-run or --diff: there is something to fix, 2 wro
 	f.BoolVar(&o.unsafe, "unsafe", false, "make fixes too that may change what a file means")
 	f.BoolVar(&o.dryRun, "dry-run", false, "say what would be fixed and write nothing")
 	f.BoolVar(&o.diff, "diff", false, "show what would be fixed as a unified diff and write nothing")
+	f.StringVar(&o.push, "push", "", "commit the fixes upon HEAD and push them to this address, writing no file; $"+pushToken+" is the token")
+	f.StringVar(&o.branch, "branch", "", "with --push, the branch, which must be at HEAD there")
 	f.StringSliceVar(&o.only, "only", nil, "only findings of these checks or rules (check or check/rule)")
 	f.StringSliceVar(&o.env, "env", nil, "fix the files of these environments too")
 	f.StringVar(&o.check.config, "config", "", "the settings file (default: .confward.yaml at the root)")
@@ -70,6 +74,9 @@ Exit codes: 0 done, 1 with --dry-run or --diff: there is something to fix, 2 wro
 func runFix(ctx context.Context, sys System, o fixOptions) error {
 	o.check.policy, o.check.color = "base", "auto"
 	if err := o.check.validate(); err != nil {
+		return err
+	}
+	if err := o.validate(); err != nil {
 		return err
 	}
 	snap, err := openSnapshot(ctx, sys, o.check)
@@ -90,6 +97,9 @@ func runFix(ctx context.Context, sys System, o fixOptions) error {
 	done, err := fixers.Make(ctx, r.candidates(ctx, found), r.judgeAnew, fixers.Options{Unsafe: o.unsafe, Wants: r.wants})
 	if err != nil {
 		return unable("", err)
+	}
+	if o.push != "" {
+		return r.finishPush(ctx, sys, found, done)
 	}
 	return r.finish(sys, found, done)
 }

@@ -116,6 +116,19 @@ func (f Fixes) text() string {
 	return strings.TrimSpace(f.Body) + "\n\n" + Trailer + f.Digest()
 }
 
+// Repeated says why the fixes would be a repetition, or is empty: messages are those of the head and of the commits before it.
+func (f Fixes) Repeated(messages []string) string {
+	if len(messages) > 0 && IsFix(messages[0]) {
+		return "the head is a commit of fixes already"
+	}
+	for _, m := range messages {
+		if slices.Contains(trailers(m), f.Digest()) {
+			return "the same fixes were made before and taken back"
+		}
+	}
+	return ""
+}
+
 // IsFix reports whether a commit's message is that of a commit of fixes.
 func IsFix(message string) bool { return len(trailers(message)) > 0 }
 
@@ -190,16 +203,13 @@ func (c *committing) look(ctx context.Context) string {
 		return fmt.Sprintf("the repository has no branch %q", c.fixes.Branch)
 	case b.OID != c.fixes.Head:
 		return fmt.Sprintf("the branch has moved on to %.7s, where another run makes the fixes", b.OID)
-	case IsFix(b.Message):
-		return "the head is a commit of fixes already"
 	}
+	messages := []string{b.Message}
 	for _, n := range b.History.Nodes {
-		if slices.Contains(trailers(n.Message), c.fixes.Digest()) {
-			return "the same fixes were made before and taken back"
-		}
+		messages = append(messages, n.Message)
 	}
 	c.tree = b.Tree.OID
-	return ""
+	return c.fixes.Repeated(messages)
 }
 
 // commit makes the commit: signed by GitHub where no file's mode has to be told.
