@@ -11,6 +11,7 @@ import (
 	"github.com/confward/confward/internal/event"
 	"github.com/confward/confward/internal/repo"
 	"github.com/confward/confward/lint"
+	"github.com/confward/confward/reporters/github"
 )
 
 // deepHint is what helps where commits cannot be fetched.
@@ -23,6 +24,7 @@ func (a *actionRun) look(ctx context.Context) (*snapshot, error) {
 	if err != nil {
 		return nil, explained(a.sys, a.check, err)
 	}
+	a.findPull(ctx)
 	snap, err := a.lookIn(ctx, r)
 	if err != nil {
 		r.Close()
@@ -33,6 +35,37 @@ func (a *actionRun) look(ctx context.Context) (*snapshot, error) {
 		a.output("range", snap.files.Base.Rev+".."+snap.files.Rev)
 	}
 	return snap, nil
+}
+
+// findPull asks GitHub for the pull request that the event is about but does not tell. Without an answer the commit is
+// compared with the main branch.
+func (a *actionRun) findPull(ctx context.Context) {
+	if a.plan.PullFrom == "" || a.in.token == "" {
+		return
+	}
+	found, err := github.FindPull(ctx, a.github(), a.plan.PullFrom, a.plan.Head)
+	switch {
+	case err != nil:
+		a.say("%s", err)
+	case found.Number == 0:
+		a.say("%s is the head of no open pull request", shortened(a.plan.Head))
+	default:
+		a.plan.Pull, a.plan.Base, a.plan.Ref = found.Number, found.Base, fmt.Sprintf("refs/pull/%d/head", found.Number)
+		a.plan.Why = fmt.Sprintf("what pull request #%d changes, since a workflow ended", found.Number)
+	}
+}
+
+// github are the options that tell where GitHub is and who asks.
+func (a *actionRun) github() github.Options {
+	owner, name, _ := strings.Cut(a.sys.Getenv("GITHUB_REPOSITORY"), "/")
+	server := strings.TrimRight(a.sys.Getenv("GITHUB_SERVER_URL"), "/")
+	if server == "" {
+		server = "https://github.com"
+	}
+	return github.Options{
+		API: a.sys.Getenv("GITHUB_API_URL"), GraphQL: a.sys.Getenv("GITHUB_GRAPHQL_URL"), Server: server, Token: a.in.token,
+		Owner: owner, Repo: name, Now: a.sys.Now,
+	}
 }
 
 func (a *actionRun) lookIn(ctx context.Context, r *repo.Repo) (*snapshot, error) {

@@ -234,7 +234,6 @@ func (w *actionWork) tell(out github.Outcome) {
 
 // options say who we are on GitHub, and of which commit we speak.
 func (w *actionWork) options(ctx context.Context) (github.Options, error) {
-	owner, name, _ := strings.Cut(w.sys.Getenv("GITHUB_REPOSITORY"), "/")
 	head, base := w.snap.files.Rev, ""
 	if w.plan.Kind != event.Range && head == "" {
 		s, err := w.snap.repo.Rev("HEAD", nil)
@@ -246,26 +245,14 @@ func (w *actionWork) options(ctx context.Context) (github.Options, error) {
 	if w.snap.files.Base != nil {
 		base = w.snap.files.Base.Rev
 	}
-	server, shown := w.server(), w.shown()
-	shown.Link = reporters.BlobLink(server, owner+"/"+name, head, w.snap.source.prefix)
-	return github.Options{
-		API: w.sys.Getenv("GITHUB_API_URL"), GraphQL: w.sys.Getenv("GITHUB_GRAPHQL_URL"), Server: server, Token: w.in.token,
-		Owner: owner, Repo: name, HeadSHA: head, BaseSHA: base, Ref: w.plan.Ref, PullNumber: w.plan.Pull, ReadOnly: w.plan.ReadOnly,
-		Name:   w.sys.Getenv("GITHUB_WORKFLOW") + "/" + w.sys.Getenv("GITHUB_JOB"),
-		RunURL: fmt.Sprintf("%s/%s/%s/actions/runs/%s", server, owner, name, w.sys.Getenv("GITHUB_RUN_ID")),
-		Prefix: w.snap.source.prefix, Shown: shown, Now: w.sys.Now,
-		Read: func(path string) ([]byte, error) {
-			return w.snap.source.ReadBeside(ctx, path, lint.DefaultMaxText)
-		},
-		Lines: w.changedLines(ctx),
-	}, nil
-}
-
-func (w *actionWork) server() string {
-	if server := w.sys.Getenv("GITHUB_SERVER_URL"); server != "" {
-		return strings.TrimRight(server, "/")
-	}
-	return "https://github.com"
+	opt := w.github()
+	opt.HeadSHA, opt.BaseSHA, opt.Ref = head, base, w.plan.Ref
+	opt.PullNumber, opt.ReadOnly = w.plan.Pull, w.plan.ReadOnly
+	opt.Name = w.sys.Getenv("GITHUB_WORKFLOW") + "/" + w.sys.Getenv("GITHUB_JOB")
+	opt.RunURL = fmt.Sprintf("%s/%s/%s/actions/runs/%s", opt.Server, opt.Owner, opt.Repo, w.sys.Getenv("GITHUB_RUN_ID"))
+	opt.Prefix, opt.Shown, opt.Lines = w.snap.source.prefix, w.shown(), w.changedLines(ctx)
+	opt.Read = func(path string) ([]byte, error) { return w.snap.source.ReadBeside(ctx, path, lint.DefaultMaxText) }
+	return opt, nil
 }
 
 // changedLines tells the lines of files that the change brought, or is nil where there is none.
@@ -293,13 +280,13 @@ func (w *actionWork) changedLines(ctx context.Context) func(string) ([]lint.Line
 
 // shown is how all reports of the step are made.
 func (w *actionWork) shown() reporters.Options {
-	owner := w.sys.Getenv("GITHUB_REPOSITORY")
+	at := w.github()
 	opt := reporters.Options{
 		Version: w.sys.Version, FailOn: threshold(w.check, w.settings), All: w.check.all, Quiet: w.check.quiet,
 		Help: help(checks.All(checkSettings(w.check, w.settings, w.sys.Now()))),
 	}
-	if commit := w.snap.files.Rev; commit != "" && owner != "" {
-		opt.Link = reporters.BlobLink(w.server(), owner, commit, "")
+	if commit := w.snap.files.Rev; commit != "" && at.Repo != "" {
+		opt.Link = reporters.BlobLink(at.Server, at.Owner+"/"+at.Repo, commit, "")
 	}
 	return opt
 }

@@ -46,6 +46,7 @@ type Plan struct {
 	Why       string // what is looked at, in words, for the log
 
 	Pull     int    // the number of the pull request; zero: none is known
+	PullFrom string // the branch, of any repository, whose open pull request with that head it is; empty: it is no matter of one
 	Branch   string // the branch that a commit of fixes would go to, without refs/heads/; empty: there is none
 	Ref      string // the full ref that Head is of
 	ReadOnly bool   // the token of such a run can only read
@@ -220,11 +221,13 @@ func workflowRun(p payload) (Plan, error) {
 		Why:     fmt.Sprintf("what %s has beyond %s, since a workflow ended", w.HeadBranch, p.Repository.DefaultBranch)}
 	if plan.Base == "" || plan.Base == plan.Ref && !plan.Foreign {
 		plan.Kind, plan.Base, plan.Why = Commit, "", fmt.Sprintf("all of %s, since a workflow ended", w.HeadBranch)
+	} else if branchOf("refs/heads/"+w.HeadBranch) != "" {
+		plan.PullFrom = w.HeadBranch
 	}
 	for _, pr := range w.PullRequests {
 		if pr.Head.SHA == w.HeadSHA && idRE.MatchString(pr.Base.SHA) && pr.Number > 0 {
 			plan.Kind, plan.Base, plan.Pull, plan.Ref = Range, pr.Base.SHA, pr.Number, fmt.Sprintf("refs/pull/%d/head", pr.Number)
-			plan.Why = fmt.Sprintf("what pull request #%d changes, since a workflow ended", pr.Number)
+			plan.PullFrom, plan.Why = "", fmt.Sprintf("what pull request #%d changes, since a workflow ended", pr.Number)
 		}
 	}
 	return plan, nil

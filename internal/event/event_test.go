@@ -93,7 +93,7 @@ func TestPlans(t *testing.T) {
 		{"after a run on the main branch", "workflow_run", "workflow_run-0", set("octo-org/octo-repo", "repository", "full_name"),
 			Plan{Kind: Commit, Head: "5779607b49aab1200488439f02372c57b4f75444", Ref: "refs/heads/main", Why: "all of main, since a workflow ended"}},
 		{"after a run for a fork", "workflow_run", "workflow_run-0", set("somebody/octo-repo", "workflow_run", "head_repository", "full_name"),
-			Plan{Kind: Range, Base: "refs/heads/main", Head: "5779607b49aab1200488439f02372c57b4f75444", Ref: "refs/heads/main", Foreign: true, Why: "what main has beyond main, since a workflow ended"}},
+			Plan{Kind: Range, Base: "refs/heads/main", Head: "5779607b49aab1200488439f02372c57b4f75444", Ref: "refs/heads/main", PullFrom: "main", Foreign: true, Why: "what main has beyond main, since a workflow ended"}},
 		{"after a run for a pull request", "workflow_run", "workflow_run-2", all(
 			set([]any{map[string]any{"number": 7, "base": map[string]any{"sha": prBase}, "head": map[string]any{"sha": prHead}}}, "workflow_run", "pull_requests"),
 			set(prHead, "workflow_run", "head_sha"), set("topic", "workflow_run", "head_branch")),

@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/vektah/gqlparser/v2"
@@ -157,6 +159,15 @@ func (s *Server) query() object {
 					return s.pullObject(p), nil
 				}
 				return nil, refusalOf{"NOT_FOUND", "Could not resolve to a PullRequest"}
+			}),
+			"pullRequests": field(func(args map[string]any) (any, error) {
+				var open []object
+				for _, n := range slices.Sorted(maps.Keys(s.Pulls)) {
+					if p := s.Pulls[n]; args["headRefName"] == nil || args["headRefName"] == p.Branch {
+						open = append(open, object{"number": p.Number, "headRefOid": p.Head, "baseRefOid": p.Base})
+					}
+				}
+				return s.connection(open)(args)
 			}),
 			"ref": field(func(args map[string]any) (any, error) {
 				sha, err := s.git("", "rev-parse", "--verify", "-q", args["qualifiedName"].(string))

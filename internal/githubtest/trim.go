@@ -42,8 +42,9 @@ var operations = map[string][]string{
 var fields = map[string][]string{
 	"Query":                                  {"repository"},
 	"Mutation":                               {"resolveReviewThread", "unresolveReviewThread", "minimizeComment", "unminimizeComment", "updatePullRequestReviewComment", "addPullRequestReviewThreadReply", "createCommitOnBranch"},
-	"Repository":                             {"pullRequest", "ref", "object"},
-	"PullRequest":                            {"id", "headRefOid", "author", "comments", "reviewThreads"},
+	"Repository":                             {"pullRequest", "pullRequests", "ref", "object"},
+	"PullRequest":                            {"id", "number", "headRefOid", "baseRefOid", "author", "comments", "reviewThreads"},
+	"PullRequestConnection":                  {"nodes", "pageInfo"},
 	"IssueCommentConnection":                 {"nodes", "pageInfo"},
 	"IssueComment":                           {"id", "databaseId", "body", "url", "viewerDidAuthor", "author", "authorAssociation"},
 	"PullRequestReviewThreadConnection":      {"nodes", "pageInfo"},
