@@ -24,6 +24,11 @@ func (a *actionRun) look(ctx context.Context) (*snapshot, error) {
 	if err != nil {
 		return nil, explained(a.sys, a.check, err)
 	}
+	if !r.Git() && (a.plan.Kind != event.Files || a.check.modes() > 0) {
+		r.Close()
+		return nil, unable("actions/checkout has to come first, and needs git: in a container without it, it leaves files without their history",
+			fmt.Errorf("%s is no Git repository, so it is not known what the event brought", a.sys.Dir))
+	}
 	a.findPull(ctx)
 	snap, err := a.lookIn(ctx, r)
 	if err != nil {
