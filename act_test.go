@@ -179,29 +179,35 @@ func (a *actor) host() {
 // do runs an example workflow for an event, in a checkout as deep as it asks for.
 func (a *actor) do(example, event, commit string, payload map[string]any) *workflow {
 	a.t.Helper()
-	checkout := filepath.Join(a.t.TempDir(), "toy")
-	a.run(a.home, "git", "init", "-q", checkout)
-	a.run(checkout, "git", "remote", "add", "origin", a.gitURL+"/octo/toy")
 	src, err := os.ReadFile(filepath.Join("examples", "workflows", example))
 	if err != nil {
 		a.t.Fatal(err)
 	}
+	return a.doText(string(src), event, commit, payload)
+}
+
+// doText runs a workflow.
+func (a *actor) doText(text, event, commit string, payload map[string]any) *workflow {
+	a.t.Helper()
+	checkout := filepath.Join(a.t.TempDir(), "toy")
+	a.run(a.home, "git", "init", "-q", checkout)
+	a.run(checkout, "git", "remote", "add", "origin", a.gitURL+"/octo/toy")
 	depth := "--depth=1"
-	if bytes.Contains(src, []byte("fetch-depth: 0")) {
+	if strings.Contains(text, "fetch-depth: 0") {
 		depth = "--update-shallow"
 	}
 	a.run(checkout, "git", "fetch", "-q", depth, "origin", commit)
 	a.run(checkout, "git", "checkout", "-q", "FETCH_HEAD")
 	a.run(checkout, "git", "update-ref", "refs/remotes/pull/7/merge", "FETCH_HEAD") // as actions/checkout does
 	a.run(checkout, "git", "remote", "set-url", "origin", "https://github.com/octo/toy")
-	a.write(a.home, "workflows/"+example, string(src))
+	a.write(a.home, "workflows/confward.yml", text)
 	payload["repository"] = map[string]any{"full_name": "octo/toy", "default_branch": "main", "name": "toy", "owner": map[string]any{"login": "octo"}}
-	text, err := json.Marshal(payload)
+	src, err := json.Marshal(payload)
 	if err != nil {
 		a.t.Fatal(err)
 	}
-	a.write(a.home, "event.json", string(text))
-	args := []string{event, "-e", filepath.Join(a.home, "event.json"), "-W", filepath.Join(a.home, "workflows", example), "--json",
+	a.write(a.home, "event.json", string(src))
+	args := []string{event, "-e", filepath.Join(a.home, "event.json"), "-W", filepath.Join(a.home, "workflows", "confward.yml"), "--json",
 		"-P", "ubuntu-latest=-self-hosted", "-s", "GITHUB_TOKEN=" + a.token, "--local-repository", "confward/confward@v1=" + a.action,
 		"--env", "GITHUB_API_URL=" + a.gh.URL, "--env", "GITHUB_GRAPHQL_URL=" + a.gh.GraphQL(), "--env", "GITHUB_SERVER_URL=" + a.gitURL}
 	for _, s := range a.stubs {

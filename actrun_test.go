@@ -196,3 +196,61 @@ func TestActSchedule(t *testing.T) {
 		}
 	}
 }
+
+const fixWorkflow = `on: [push, pull_request]
+jobs:
+  fix:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
+      - uses: confward/confward@v1
+        with: {fix: commit}
+`
+
+// Fixes are committed once, on the head that they were made for; whatever keeps them from it, they are suggested and shown.
+func TestActFixCommit(t *testing.T) {
+	a := newActor(t)
+	base, head, pull := a.toy()
+	a.git("branch", "-f", "topic", head)
+	w := a.doText(fixWorkflow, "pull_request", head, pullEvent(base, head, "octo/toy"))
+	sha := w.outputs["fix-commit"]
+	if sha == "" || a.git("rev-parse", "topic") != sha || a.git("rev-parse", sha+"^") != head {
+		t.Fatalf("no commit:\n%s", strings.Join(w.log, "\n"))
+	}
+	if got := a.git("show", "--format=", "--name-only", sha); got != "config/app.json" {
+		t.Errorf("the commit changes %s", got)
+	}
+	if got := a.git("show", sha+":config/app.json"); got != "{\n  \"port\": 8080,\n  \"grace\": 9\n}" {
+		t.Errorf("fixed is\n%s", got)
+	}
+	if w.outputs["errors"] != "5" || w.outputs["fixed"] != "2" {
+		t.Errorf("outputs %v", w.outputs)
+	}
+
+	// The commit starts a run of its own where the token is a person's: nothing is left to fix.
+	pull.Head = sha
+	again := a.doText(fixWorkflow, "pull_request", sha, pullEvent(base, sha, "octo/toy"))
+	if again.outputs["fix-commit"] != "" || a.git("rev-parse", "topic") != sha {
+		t.Errorf("a second run commits %s\n%s", again.outputs["fix-commit"], strings.Join(again.log, "\n"))
+	}
+
+	// A run for a head from which the branch has moved on overwrites nothing, and shows the fixes as a patch.
+	pull.Head = head
+	late := a.doText(fixWorkflow, "pull_request", head, pullEvent(base, head, "octo/toy"))
+	if late.outputs["fix-commit"] != "" || a.git("rev-parse", "topic") != sha || !late.said("the branch has moved on") {
+		t.Errorf("%s", strings.Join(late.log, "\n"))
+	}
+	if len(late.summaries) != 1 || !strings.Contains(late.summaries[0], "```diff\n--- a/config/app.json") {
+		t.Errorf("summaries %q", late.summaries)
+	}
+	if late.outputs["errors"] != "7" {
+		t.Errorf("outputs %v", late.outputs)
+	}
+
+	// So does one for a fork, whose branch is not ours.
+	calls := len(a.gh.Calls())
+	fork := a.doText(fixWorkflow, "pull_request", head, pullEvent(base, head, "somebody/toy"))
+	if !fork.said("there is no branch of this repository to commit them to") || len(a.gh.Writes(calls)) > 0 || !strings.Contains(fork.summaries[0], "```diff") {
+		t.Errorf("writes %q\n%s", a.gh.Writes(calls), strings.Join(fork.log, "\n"))
+	}
+}

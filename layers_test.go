@@ -14,11 +14,15 @@ const module = "github.com/confward/confward"
 
 // layers are the packages of each layer, lowest first. A package imports only what lies in a lower layer.
 var layers = [][]string{
-	{"doc", "internal/glob", "internal/suggest", "internal/store", "internal/environment", "internal/sensitive"},
+	{"doc", "internal/glob", "internal/suggest", "internal/store", "internal/environment", "internal/event", "internal/sensitive", "internal/githubtest"},
 	{"internal/repo", "internal/config", "internal/envset", "hooks", "checks/secrets/scan"},
 	{"lint"},
-	{"reporters", "fixers", "internal/rollout"},
-	{"checks/exampletest", "checks/syntax", "checks/schema", "checks/secrets", "checks/rules", "checks/settings", "checks/drift", "internal/envdiff", "checks/score"},
+	{"reporters", "fixers", "internal/rollout", "internal/envdiff"},
+	{"reporters/github"},
+	{
+		"checks/exampletest", "checks/syntax", "checks/schema", "checks/secrets", "checks/rules", "checks/score", "checks/drift",
+		"checks/settings",
+	},
 	{"checks"},
 	{"internal/cli"},
 	{""},
@@ -36,6 +40,10 @@ var owners = map[string][]string{
 	"github.com/hashicorp/hcl":              {"doc"},
 	"github.com/spf13/cobra":                {"internal/cli"},
 	"github.com/bmatcuk/doublestar":         {"internal/glob"},
+	"github.com/sethvargo/go-githubactions": {"internal/cli"},
+	"github.com/google/go-github":           {"reporters/github"},
+	"github.com/getkin/kin-openapi":         {"internal/githubtest"},
+	"github.com/vektah/gqlparser":           {"internal/githubtest"},
 }
 
 // blind are packages that must not reach outside by themselves: what they see is handed to them.

@@ -108,6 +108,7 @@ func newRoot(sys System) *cobra.Command {
 		newCache(sys),
 		newEnv(sys),
 		newScore(sys),
+		newAction(sys),
 		newVersion(sys),
 	)
 	root.SetFlagErrorFunc(flagError)

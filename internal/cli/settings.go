@@ -282,7 +282,7 @@ func baseline(ctx context.Context, sys System, snap *snapshot, o checkOptions, s
 	switch {
 	case o.baseline != "":
 		if src, err = namedFile(ctx, sys, snap, o, o.baseline); errors.Is(err, errNotAtBase) {
-			return nil, nil
+			return nil, nil, nil
 		}
 	case s.Baseline != "":
 		name = s.Baseline

@@ -16,9 +16,6 @@ type Moment struct {
 	Hashes    []string // Git's ids of the contents, in the order of the paths; empty where there was no file
 }
 
-// maxMessage bounds the message of a commit, in bytes.
-const maxMessage = 64 << 10
-
 // Past yields the commits that changed one of some files, from a revision back along first parents, youngest first. Paths
 // are those from the root. In a shallow clone it ends with an error that says so.
 func (r *Repo) Past(ctx context.Context, rev string, paths []string) iter.Seq2[Moment, error] {
