@@ -256,8 +256,8 @@ func (f Remote) refused(err error) error {
 	return e
 }
 
-// maxMessage bounds a commit that Messages reads, in bytes.
-const maxMessage = 1 << 20
+// maxAnswer bounds a commit that Messages reads, in bytes.
+const maxAnswer = 1 << 20
 
 // Messages are the messages of a commit and of those before it, along the first parents, n at most and as far as they are there.
 func (r *Repo) Messages(rev string, n int) ([]string, error) {
@@ -268,7 +268,7 @@ func (r *Repo) Messages(rev string, n int) ([]string, error) {
 			return err
 		}
 		for id := c.id; len(all) < n; {
-			src, err := s.wanted(commitKind, id, maxMessage)
+			src, err := s.wanted(commitKind, id, maxAnswer)
 			if err != nil {
 				return nil // a shallow end
 			}
