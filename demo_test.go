@@ -16,7 +16,7 @@ import (
 	"github.com/confward/confward/internal/cli"
 )
 
-var update = flag.Bool("update", false, "write the README's example anew")
+var update = flag.Bool("update", false, "write anew what is generated of README and docs")
 
 var (
 	exampleFile   = regexp.MustCompile("(?s)`([^`\n]+)`, checked against[^\n]*\n\n```json\n(.*?)```\n")
