@@ -336,17 +336,8 @@ func (r *runner) judgeRules(p *lint.Pass, f *doc.File) bool {
 func (r *runner) inPack(name string) bool {
 	return slices.ContainsFunc(r.packs, func(pack string) bool {
 		pack = path.Clean(pack)
-		return name == pack || path.Dir(name) == pack && IsPackFile(name)
+		return name == pack || path.Dir(name) == pack && config.IsPackFile(name)
 	})
-}
-
-// IsPackFile reports whether a file of a pack's folder is one of rules.
-func IsPackFile(name string) bool {
-	switch path.Ext(name) {
-	case ".yaml", ".yml", ".json":
-		return true
-	}
-	return false
 }
 
 // check finds the mistakes in the rules of a file.

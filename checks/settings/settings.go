@@ -6,6 +6,7 @@ package settings
 
 import (
 	"embed"
+	"path"
 	"slices"
 
 	"github.com/confward/confward/doc"
@@ -39,10 +40,54 @@ func (names runner) File(p *lint.Pass, f *doc.File) error {
 		p.Skip()
 		return nil
 	}
-	_, faults := config.Load(f, names)
+	_, faults := config.LoadKnowing(f, names, func(pack string) ([]string, bool) { return idsOf(p, pack) })
 	for _, fault := range faults {
 		i := slices.IndexFunc(rules, func(r *lint.Rule) bool { return r.ID == "config/"+fault.Rule })
 		p.Report(lint.Finding{Rule: rules[i], At: fault.At, Message: fault.Message, Hint: fault.Hint})
 	}
 	return nil
+}
+
+// packLimit is the number of bytes of a file of rules that is read.
+const packLimit = 1 << 20
+
+// idsOf are the ids of the rules of a pack: a file, or a folder of files. It reports whether all could be told.
+func idsOf(p *lint.Pass, pack string) ([]string, bool) {
+	pack = path.Clean(pack)
+	if ids, ok := idsIn(p, pack); ok {
+		return ids, true
+	}
+	names, err := p.List(pack)
+	if err != nil || len(names) == 0 {
+		return nil, false
+	}
+	var all []string
+	for _, name := range names {
+		if !config.IsPackFile(name) {
+			continue
+		}
+		ids, ok := idsIn(p, name)
+		if !ok {
+			return nil, false
+		}
+		all = append(all, ids...)
+	}
+	return all, true
+}
+
+func idsIn(p *lint.Pass, name string) ([]string, bool) {
+	src, err := p.ReadBeside(name, packLimit)
+	if err != nil {
+		return nil, false
+	}
+	f := doc.New(name, src, doc.Limits{})
+	if !f.Whole() {
+		return nil, false
+	}
+	list, _ := config.LoadPack(f)
+	var ids []string
+	for _, r := range list {
+		ids = append(ids, r.ID.Value)
+	}
+	return ids, true
 }

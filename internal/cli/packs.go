@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/confward/confward/checks"
-	"github.com/confward/confward/checks/rules"
 	"github.com/confward/confward/doc"
 	"github.com/confward/confward/internal/config"
 	"github.com/confward/confward/lint"
@@ -48,7 +47,7 @@ func filesOf(ctx context.Context, policy *source, pack string) ([]*doc.File, err
 	}
 	var files []*doc.File
 	for _, name := range names {
-		if !rules.IsPackFile(name) {
+		if !config.IsPackFile(name) {
 			continue
 		}
 		src, err := policy.ReadFile(ctx, name, packLimit)

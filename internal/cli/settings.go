@@ -39,12 +39,28 @@ func loadSettings(ctx context.Context, sys System, snap *snapshot, o checkOption
 	if !f.Whole() {
 		return nil, unreadable(f)
 	}
-	s, faults := config.Load(f, checks.Names(checks.All(checks.Options{})))
-	if o.config != "" && len(faults) > 0 {
-		at := faults[0].At
-		return nil, usage(faults[0].Hint, "%s:%d:%d: %s", at.Path, at.Line, at.Col, faults[0].Message)
+	names := checks.Names(checks.All(checks.Options{}))
+	s, faults := config.Load(f, names)
+	if err := loadPacks(ctx, snap.policy, s); err != nil {
+		return nil, err
 	}
-	return s, loadPacks(ctx, snap.policy, s)
+	if o.config == "" || len(faults) > 0 {
+		return s, outside(o, faults)
+	}
+	for _, r := range s.Rules.Rules {
+		names = append(names, "rules/"+r.ID.Value)
+	}
+	_, faults = config.LoadKnowing(f, names, func(string) ([]string, bool) { return nil, true })
+	return s, outside(o, faults)
+}
+
+// outside is the first fault of settings that --config names: no check looks at them, so it is wrong configuration.
+func outside(o checkOptions, faults []config.Fault) error {
+	if o.config == "" || len(faults) == 0 {
+		return nil
+	}
+	at := faults[0].At
+	return usage(faults[0].Hint, "%s:%d:%d: %s", at.Path, at.Line, at.Col, faults[0].Message)
 }
 
 // settingsFile is the file that --config names, or the first one that lies at the root, or nil.

@@ -5,6 +5,7 @@
 package config
 
 import (
+	"slices"
 	"time"
 
 	"github.com/confward/confward/doc"
@@ -218,8 +219,13 @@ type Fault struct {
 }
 
 // Load reads settings from a file that was parsed whole. With faults it gives what could be read all the same. The names
-// are the rules and checks that exist.
+// are the rules and checks that exist. Rules of packs, which are read later, are taken for granted.
 func Load(f *doc.File, names []string) (*Settings, []Fault) {
+	return LoadKnowing(f, names, func(string) ([]string, bool) { return nil, false })
+}
+
+// LoadKnowing is Load where the ids of a pack's rules can be told, by the pack's name in the settings; false if they cannot.
+func LoadKnowing(f *doc.File, names []string, packs func(name string) ([]string, bool)) (*Settings, []Fault) {
 	s := &Settings{Path: f.Path}
 	d := &decoder{file: f}
 	if root := f.Root(); root != nil && root.Resolve().Kind != doc.Null {
@@ -229,6 +235,23 @@ func Load(f *doc.File, names []string) (*Settings, []Fault) {
 		s.SchemaValidation, s.Security = s.Wrapped.SchemaValidation, s.Wrapped.Security
 		s.Optimization, s.Feedback = s.Wrapped.Optimization, s.Wrapped.Feedback
 	}
-	d.checkNames(s, names)
+	names, all := s.withRules(names, packs)
+	d.checkNames(s, names, all)
 	return s, d.faults
+}
+
+// withRules are the names with those of the settings' own rules and packs. It reports whether these are all.
+func (s *Settings) withRules(names []string, packs func(name string) ([]string, bool)) (known []string, all bool) {
+	known, all = slices.Clone(names), true
+	for _, r := range s.Rules.Rules {
+		known = append(known, "rules/"+r.ID.Value)
+	}
+	for _, pack := range s.Rules.Packs {
+		ids, ok := packs(pack)
+		all = all && ok
+		for _, id := range ids {
+			known = append(known, "rules/"+id)
+		}
+	}
+	return known, all
 }

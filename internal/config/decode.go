@@ -331,14 +331,15 @@ func (d *decoder) globs(n *doc.Node) {
 	}
 }
 
-// checkNames notes the rules and checks that do not exist. The rules of secrets may be a repository's own.
-func (d *decoder) checkNames(s *Settings, names []string) {
+// checkNames notes the rules and checks that do not exist. The rules of secrets may be a repository's own, and those of
+// packs too, unless all are known.
+func (d *decoder) checkNames(s *Settings, names []string, all bool) {
 	known := func(name string, at doc.Place) {
 		if name == "" || slices.Contains(names, name) || strings.HasPrefix(name, "secrets/") {
 			return
 		}
-		if id, ok := strings.CutPrefix(name, "rules/"); ok && (len(s.Rules.Packs) > 0 || s.hasRule(id)) {
-			return // packs are read later
+		if strings.HasPrefix(name, "rules/") && !all {
+			return
 		}
 		hint := suggest.Hint(name, names)
 		if hint == "" {
@@ -352,9 +353,4 @@ func (d *decoder) checkNames(s *Settings, names []string) {
 	for _, i := range s.Ignore {
 		known(i.Rule, i.RuleAt)
 	}
-}
-
-// hasRule reports whether the settings hold a rule of that id.
-func (s *Settings) hasRule(id string) bool {
-	return slices.ContainsFunc(s.Rules.Rules, func(r Rule) bool { return r.ID.Value == id })
 }

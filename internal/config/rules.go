@@ -1,6 +1,7 @@
 package config
 
 import (
+	"path"
 	"reflect"
 	"slices"
 
@@ -202,4 +203,13 @@ func LoadPack(f *doc.File) ([]Rule, []Fault) {
 		d.decode(root, &p)
 	}
 	return p.Rules, d.faults
+}
+
+// IsPackFile reports whether a file of a pack's folder is one of rules.
+func IsPackFile(name string) bool {
+	switch path.Ext(name) {
+	case ".yaml", ".yml", ".json":
+		return true
+	}
+	return false
 }
