@@ -8,26 +8,35 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/confward/confward/checks"
+	"github.com/confward/confward/checks/rules"
 	"github.com/confward/confward/lint"
 )
 
 func newRules(sys System) *cobra.Command {
+	c := newRulesList(sys)
+	c.Use = "rules [CHECK]"
+	c.AddCommand(newRulesList(sys), newRulesTest(sys))
+	return c
+}
+
+func newRulesList(sys System) *cobra.Command {
 	var format string
 	c := &cobra.Command{
-		Use:   "rules [CHECK]",
+		Use:   "list [CHECK]",
 		Short: "List the rules",
 		Args:  cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			list := ownChecks(c.Context(), sys)
+			o := checkSettings(checkOptions{}, ownSettings(c.Context(), sys), sys.Now())
+			list := checks.All(o)
 			if len(args) == 1 {
 				if err := knownNames(args, list); err != nil {
 					return err
 				}
 			}
-			return listRules(sys.Stdout, chosen(list, args), format)
+			return listRules(sys.Stdout, chosen(list, args), rules.Describe(o.Rules), format)
 		},
 	}
-	c.AddCommand(newRulesTest(sys))
 	c.Flags().StringVar(&format, "format", "text", "text or json")
 	return c
 }
@@ -43,12 +52,12 @@ func chosen(list []*lint.Check, names []string) []*lint.Check {
 	return out
 }
 
-func listRules(w io.Writer, list []*lint.Check, format string) error {
+func listRules(w io.Writer, list []*lint.Check, written map[string]rules.Description, format string) error {
 	switch format {
 	case "text":
 		return rulesAsText(w, list)
 	case "json":
-		return rulesAsJSON(w, list)
+		return rulesAsJSON(w, list, written)
 	}
 	return usage("choose text or json", "there is no format %q", format)
 }
@@ -63,21 +72,30 @@ func rulesAsText(w io.Writer, list []*lint.Check) error {
 	return t.Flush()
 }
 
-func rulesAsJSON(w io.Writer, list []*lint.Check) error {
+// rulesAsJSON are the rules with all that is known of them; expressions and files only for those that are written down.
+func rulesAsJSON(w io.Writer, list []*lint.Check, written map[string]rules.Description) error {
 	type rule struct {
 		ID       string   `json:"id"`
 		Check    string   `json:"check"`
 		Title    string   `json:"title"`
 		Severity string   `json:"severity"`
 		Controls []string `json:"controls"`
+		Help     string   `json:"help,omitempty"`
+		*rules.Description
 	}
+	text := help(list)
 	all := []rule{}
 	for _, c := range list {
 		for _, r := range c.Rules {
-			all = append(all, rule{r.ID, c.Name, r.Title, r.Severity.String(), append([]string{}, r.Controls...)})
+			x := rule{ID: r.ID, Check: c.Name, Title: r.Title, Severity: r.Severity.String(), Controls: append([]string{}, r.Controls...), Help: text(r)}
+			if d, ok := written[r.ID]; ok {
+				x.Description, x.Help = &d, d.Help
+			}
+			all = append(all, x)
 		}
 	}
 	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	return e.Encode(all)
 }
