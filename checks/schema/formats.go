@@ -17,9 +17,12 @@ func formats(strict bool) []*jsonschema.Format {
 	texts := map[string]func(string) bool{
 		"uri": isURI, "uri-reference": isURIReference, "iri": isIRI, "iri-reference": isIRIReference,
 		"uri-template": uriTemplate.MatchString,
-		"hostname":     isHostname, "idn-hostname": isIDNHostname, "idn-email": isIDNEmail, "ipv4": isIPv4,
+		"hostname":     isHostname, "idn-hostname": isIDNHostname, "email": isEmail, "idn-email": isIDNEmail, "ipv4": isIPv4,
 	}
-	if !strict {
+	if strict {
+		texts["hostname"], texts["idn-hostname"] = isRelativeHostname, isRelativeIDNHostname
+		texts["duration"] = duration.MatchString
+	} else {
 		texts["date-time"], texts["time"] = isDateTime, clock.MatchString
 	}
 	var out []*jsonschema.Format
@@ -51,6 +54,11 @@ func isDateTime(s string) bool {
 	_, err := time.Parse(time.DateOnly, s[:len(time.DateOnly)])
 	return err == nil
 }
+
+// duration is RFC 3339's: no unit is left out between two others.
+var duration = regexp.MustCompile(`^P(?:\d+W|(?:\d+Y(?:\d+M(?:\d+D)?)?|\d+M(?:\d+D)?|\d+D)(?:T` + durationTime + `)?|T` + durationTime + `)$`)
+
+const durationTime = `(?:\d+H(?:\d+M(?:\d+S)?)?|\d+M(?:\d+S)?|\d+S)`
 
 func isIPv4(s string) bool {
 	a, err := netip.ParseAddr(s)

@@ -7,25 +7,37 @@ import (
 	"golang.org/x/net/idna"
 )
 
-// isHostname reports whether s is a host name in ASCII, which may spell international labels in Punycode.
-func isHostname(s string) bool {
+// isHostname reports whether s is a host name in ASCII, which may spell international labels in Punycode. As resolvers have
+// it, the dot of the root may end it.
+func isHostname(s string) bool { return isASCII(s) && isDomain(strings.TrimSuffix(s, "."), false) }
+
+// isRelativeHostname is isHostname by the letter of the format's standards.
+func isRelativeHostname(s string) bool { return isASCII(s) && isDomain(s, true) }
+
+// isIDNHostname reports whether s is a host name in any script. Other full stops separate labels too.
+func isIDNHostname(s string) bool { return isDomain(strings.TrimSuffix(withDots(s), "."), true) }
+
+// isRelativeIDNHostname is isIDNHostname by the letter of the format's standards.
+func isRelativeIDNHostname(s string) bool { return isDomain(withDots(s), true) }
+
+func withDots(s string) string {
+	return strings.NewReplacer("\u3002", ".", "\uff0e", ".", "\uff61", ".").Replace(s)
+}
+
+func isASCII(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if s[i] >= 0x80 {
 			return false
 		}
 	}
-	return isDomain(s)
+	return true
 }
 
-// isIDNHostname reports whether s is a host name in any script. Other full stops separate labels too.
-func isIDNHostname(s string) bool {
-	return isDomain(strings.NewReplacer("\u3002", ".", "\uff0e", ".", "\uff61", ".").Replace(s))
-}
-
-// isDomain reports whether s consists of labels; the dot of the root may end it.
-func isDomain(s string) bool {
-	profile := idna.New(idna.ValidateForRegistration(), idna.CheckHyphens(true), idna.StrictDomainName(true))
-	ascii, err := profile.ToASCII(strings.TrimSuffix(s, "."))
+// isDomain reports whether s consists of labels. Two hyphens as the third and fourth character of a label are for Punycode
+// alone; hosts that have them all the same are in use.
+func isDomain(s string, hyphens bool) bool {
+	profile := idna.New(idna.ValidateForRegistration(), idna.CheckHyphens(hyphens), idna.StrictDomainName(true))
+	ascii, err := profile.ToASCII(s)
 	if err != nil || len(ascii) > 253 || ascii == "" {
 		return false
 	}
@@ -46,7 +58,15 @@ func isLabel(profile *idna.Profile, label string) bool {
 		return false
 	}
 	back, err := profile.ToASCII(text)
-	return err == nil && strings.EqualFold(back, label) && inContext([]rune(text))
+	return err == nil && strings.EqualFold(back, label) && allAllowed(text) && inContext([]rune(text))
+}
+
+// allAllowed holds the classes of RFC 5892: letters in small, marks, digits, and its exceptions.
+func allAllowed(label string) bool {
+	return !strings.ContainsFunc(label, func(r rune) bool {
+		return !unicode.In(r, unicode.Ll, unicode.Lo, unicode.Lm, unicode.Mn, unicode.Mc, unicode.Nd) &&
+			!strings.ContainsRune("-\u00B7\u0375\u05F3\u05F4\u06FD\u06FE\u0F0B\u200C\u200D\u3007\u30FB", r)
+	})
 }
 
 // inContext holds the rules of RFC 5892, appendix A, for characters that are allowed only among others.
@@ -79,18 +99,4 @@ func inContext(label []rune) bool {
 		}
 	}
 	return !(arabic && extended) && (!dot || japanese)
-}
-
-// isIDNEmail reports whether s is an email address in any script. What stands before the @ is the other side's affair.
-func isIDNEmail(s string) bool {
-	i := strings.LastIndexByte(s, '@')
-	if i < 1 || i > 64*4 {
-		return false
-	}
-	local := s[:i]
-	if strings.ContainsAny(local, " \t\r\n\x00()<>[]:;,\\") || strings.HasPrefix(local, ".") || strings.HasSuffix(local, ".") ||
-		strings.Contains(local, "..") {
-		return false
-	}
-	return isIDNHostname(s[i+1:])
 }

@@ -306,6 +306,9 @@ func (set *schemaSet) compile(l *loader) error {
 		c.DefaultDraft(jsonschema.Draft7)
 		c.AssertFormat()
 	}
+	if l.options.asserts {
+		c.AssertFormat()
+	}
 	for _, f := range formats(l.options.Strict) {
 		if isDraft(set.url) && strings.HasPrefix(f.Name, "uri") {
 			f.Validate = func(any) error { return nil } // what authors call a reference works in all validators
@@ -326,6 +329,9 @@ func (set *schemaSet) compile(l *loader) error {
 		}
 	}
 	set.root, set.graph = root, newGraph(roots...)
+	if l.options.Strict {
+		set.graph.keepRegexes()
+	}
 	if s := set.graph.endless(); s != nil {
 		why := &unusable{reason: errEndless.Error()}
 		if at := set.place(s, doc.Place{}); at.Path != "" {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"regexp/syntax"
+	"strings"
 	"time"
 
 	"github.com/dlclark/regexp2"
@@ -43,7 +44,8 @@ func (ps *patterns) compileNew(s string) (jsonschema.Regexp, error) {
 	if len(s) > maxPattern {
 		return nil, fmt.Errorf("longer than %d bytes", maxPattern)
 	}
-	tree, err := syntax.Parse(s, syntax.Perl)
+	spelt := withUnicodeSpace(s)
+	tree, err := syntax.Parse(spelt, syntax.Perl)
 	if err != nil {
 		return ps.backtracking(s, err)
 	}
@@ -51,12 +53,71 @@ func (ps *patterns) compileNew(s string) (jsonschema.Regexp, error) {
 	if ps.sum += size; size >= maxPatternSize || ps.sum > maxPatternSum {
 		return nil, errors.New("its repetitions multiply to too many states")
 	}
-	re, err := regexp.Compile(s)
+	re, err := regexp.Compile(spelt)
 	if err != nil {
 		return nil, err
 	}
-	return linear{re, ps.meter, size}, nil
+	return linear{re, ps.meter, size, s}, nil
 }
+
+// ecmaSpace is what \s matches in ECMAScript; in Go it is ASCII only.
+const ecmaSpace = `\t\n\v\f\r\x{feff}\p{Z}`
+
+// withUnicodeSpace spells out \s and \S. A class with \S keeps it: it cannot be spelt within one.
+func withUnicodeSpace(s string) string {
+	if !strings.Contains(s, `\s`) && !strings.Contains(s, `\S`) {
+		return s
+	}
+	var b strings.Builder
+	inClass := false
+	for i := 0; i < len(s); i++ {
+		c := s[i]
+		if c != '\\' || i+1 == len(s) {
+			inClass = c == '[' || inClass && c != ']'
+			b.WriteByte(c)
+			continue
+		}
+		i++
+		switch {
+		case s[i] == 's' && inClass:
+			b.WriteString(ecmaSpace)
+		case s[i] == 's':
+			b.WriteString("[" + ecmaSpace + "]")
+		case s[i] == 'S' && !inClass:
+			b.WriteString("[^" + ecmaSpace + "]")
+		default:
+			b.WriteString(s[i-1 : i+1])
+		}
+	}
+	return b.String()
+}
+
+// isECMARegex reports whether a text is a regular expression of ECMAScript, and uses nothing that only other engines know.
+func isECMARegex(s string) bool {
+	if foreign.MatchString(strings.ReplaceAll(s, `\\`, "")) {
+		return false
+	}
+	_, err := (&patterns{meter: &meter{}, known: map[string]jsonschema.Regexp{}}).compileNew(s)
+	return err == nil
+}
+
+// keepRegexes makes the format regex mean ECMAScript's alone. The compiler takes no format of that name.
+func (g *graph) keepRegexes() {
+	for _, s := range g.all {
+		if s.Format == nil || s.Format.Name != "regex" {
+			continue
+		}
+		s.Format = &jsonschema.Format{Name: "regex", Validate: func(v any) error {
+			if text, ok := v.(string); ok && !isECMARegex(text) {
+				return errNotOfFormat
+			}
+			return nil
+		}}
+	}
+}
+
+// foreign is what Go, Python or Perl have beyond ECMAScript: \a, \A, \z, \Q, groups that begin with (?P, (?# or flags.
+var foreign = regexp.MustCompile(`\\[aAzZQE]|\(\?(?:P|#|[a-zA-Z]+\))`)
 
 // states estimates the size of a compiled expression, counting up to limit.
 func states(tree *syntax.Regexp, limit int) int {
@@ -107,9 +168,10 @@ type linear struct {
 	re    *regexp.Regexp
 	meter *meter
 	size  int
+	text  string // as the schema has it
 }
 
-func (r linear) String() string { return r.re.String() }
+func (r linear) String() string { return r.text }
 
 func (r linear) MatchString(s string) bool {
 	r.meter.spend(1 + (len(s)*r.size)>>12)

@@ -32,7 +32,8 @@ type Options struct {
 	Strict   bool              // judge by the letter of each draft, not as the validators in use do
 	Every    bool              // report every fault, however many: what fixes them counts them
 
-	draft *jsonschema.Draft // of schemas that name none
+	draft   *jsonschema.Draft // of schemas that name none
+	asserts bool              // formats count, whatever the draft says
 }
 
 // Mapping gives files a schema.
