@@ -66,15 +66,7 @@ func remotes(t *testing.T, root string) map[string][]byte {
 // runSuite runs a file of the suite and gives the tests that are judged otherwise than it says.
 func runSuite(t *testing.T, file string, o Options) (run int, wrong []string) {
 	t.Helper()
-	src, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var groups []suiteGroup
-	if err := json.Unmarshal(src, &groups); err != nil {
-		t.Fatal(err)
-	}
-	for _, g := range groups {
+	for _, g := range suiteGroups(t, file) {
 		set := compileSource(t, o, g.Schema)
 		for _, c := range g.Tests {
 			run++
@@ -89,6 +81,19 @@ func runSuite(t *testing.T, file string, o Options) (run int, wrong []string) {
 		}
 	}
 	return run, wrong
+}
+
+func suiteGroups(t *testing.T, file string) []suiteGroup {
+	t.Helper()
+	src, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var groups []suiteGroup
+	if err := json.Unmarshal(src, &groups); err != nil {
+		t.Fatal(err)
+	}
+	return groups
 }
 
 // compileSource compiles a schema that is the only file of its repository.
