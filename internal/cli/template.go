@@ -16,7 +16,7 @@ import (
 	"github.com/confward/confward/checks/schema"
 	"github.com/confward/confward/checks/schema/template"
 	"github.com/confward/confward/doc"
-	"github.com/confward/confward/internal/config"
+	"github.com/confward/confward/internal/environment"
 	"github.com/confward/confward/internal/suggest"
 	"github.com/confward/confward/reporters"
 )
@@ -76,7 +76,7 @@ func runTemplate(ctx context.Context, sys System, o templateOptions) error {
 	if err := knownEnvironments([]string{o.env}, s); err != nil {
 		return err
 	}
-	made, err := template.New(loaded, template.Options{Name: o.schema, Environment: config.EnvironmentName(o.env), Format: format.format})
+	made, err := template.New(loaded, template.Options{Name: o.schema, Environment: environment.Name(o.env), Format: format.format})
 	if err != nil {
 		return unable("", fmt.Errorf("no template of %s as %s: %w", o.schema, o.format, err))
 	}
