@@ -36,7 +36,7 @@ type question struct {
 
 func TestMain(m *testing.M) {
 	if os.Getenv(secondOpinion) != "" {
-		answer(os.Stdin, os.Stdout)
+		answerAll(os.Stdin, os.Stdout)
 		return
 	}
 	os.Exit(m.Run())
@@ -48,8 +48,8 @@ func (noNetwork) RoundTrip(*http.Request) (*http.Response, error) {
 	return nil, errors.New("no network here")
 }
 
-// answer gives a line for each line: valid, invalid, or why there is no verdict.
-func answer(in io.Reader, out io.Writer) {
+// answerAll gives a line for each line: valid, invalid, or why there is no verdict.
+func answerAll(in io.Reader, out io.Writer) {
 	http.DefaultTransport = noNetwork{}
 	known := map[string]json.RawMessage{}
 	lines := bufio.NewReader(in)

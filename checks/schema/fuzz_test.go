@@ -32,6 +32,7 @@ func FuzzJudge(f *testing.F) {
 		if set.err != nil || !file.Whole() {
 			return
 		}
+		agrees(t, schema, set, file)
 		for i, root := range file.Roots() {
 			faults, x, err := set.validate(root, file.Format)
 			if errors.Is(err, errTooComplex) {

@@ -230,6 +230,7 @@ type schemaSet struct {
 	url   string
 	root  *jsonschema.Schema
 	graph *graph
+	quick *quick
 	meter *meter
 	files map[string]*doc.File // it was made of, by URL
 	comes []string             // paths of all that was read, or looked for, to make it
@@ -339,6 +340,7 @@ func (set *schemaSet) compile(l *loader) error {
 		}
 		return why
 	}
+	set.quick = set.graph.quickest(root)
 	if err := set.graph.guard(set.meter); err != nil {
 		return &unusable{reason: "the schema is too complex: " + err.Error()}
 	}

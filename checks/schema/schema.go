@@ -179,6 +179,9 @@ func (r *runner) judge(p *lint.Pass, f *doc.File, number int, set *schemaSet, by
 	if reportUnreadable(p, f, root) {
 		return nil
 	}
+	if set.isFine(f, root) {
+		return nil
+	}
 	faults, x, err := set.faults(root, f.Format)
 	if err != nil {
 		return err
@@ -203,6 +206,11 @@ func (r *runner) judge(p *lint.Pass, f *doc.File, number int, set *schemaSet, by
 		p.Report(finding)
 	}
 	return nil
+}
+
+// isFine reports whether a document fits for certain, without asking the engine.
+func (set *schemaSet) isFine(f *doc.File, root *doc.Node) bool {
+	return len(f.Problems()) == 0 && !isUntyped(f.Format) && set.quick.fits(root)
 }
 
 // faults are those of a document that count, the missing keys that a fix can give apart from those that none can.
