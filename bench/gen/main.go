@@ -3,6 +3,9 @@
 // TOML and .env; most have about 1 kB, one in fifty has 40.
 //
 //	gen DIR [FILES]
+//	gen -resources DIR [FILES]
+//
+// With -resources it writes FILES resources of one kind as JSON and the same as YAML, beside their schema.
 package main
 
 import (
@@ -18,18 +21,22 @@ import (
 
 func main() {
 	log.SetFlags(0)
-	if len(os.Args) < 2 {
-		log.Fatal("usage: gen DIR [FILES]")
+	make, args := generate, os.Args[1:]
+	if len(args) > 0 && args[0] == "-resources" {
+		make, args = generator{rand.New(rand.NewPCG(1, 2))}.resources, args[1:]
+	}
+	if len(args) < 1 {
+		log.Fatal("usage: gen [-resources] DIR [FILES]")
 	}
 	files := 1000
-	if len(os.Args) > 2 {
-		n, err := strconv.Atoi(os.Args[2])
+	if len(args) > 1 {
+		n, err := strconv.Atoi(args[1])
 		if err != nil || n < 0 {
-			log.Fatalf("gen: %q is no number of files", os.Args[2])
+			log.Fatalf("gen: %q is no number of files", args[1])
 		}
 		files = n
 	}
-	if err := generate(os.Args[1], files); err != nil {
+	if err := make(args[0], files); err != nil {
 		log.Fatal("gen: ", err)
 	}
 }

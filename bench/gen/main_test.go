@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"io/fs"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"testing"
@@ -13,9 +14,17 @@ import (
 
 // TestGenerate: twice the same bytes, and every file can be read.
 func TestGenerate(t *testing.T) {
+	repeat(t, generate, 101)
+	repeat(t, func(dir string, files int) error {
+		return generator{rand.New(rand.NewPCG(1, 2))}.resources(dir, files)
+	}, 201)
+}
+
+// repeat generates 100 files twice.
+func repeat(t *testing.T, make func(string, int) error, want int) {
 	digest := func() string {
 		dir := t.TempDir()
-		if err := generate(dir, 100); err != nil {
+		if err := make(dir, 100); err != nil {
 			t.Fatal(err)
 		}
 		sum, files := sha256.New(), 0
@@ -41,7 +50,7 @@ func TestGenerate(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if files != 101 {
+		if files != want {
 			t.Errorf("%d files", files)
 		}
 		return fmt.Sprintf("%x", sum.Sum(nil))
