@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"regexp"
 )
 
 // Text is how a format writes a value that stands nowhere yet, on one line. The values are those of Replace.
@@ -33,15 +32,22 @@ func (f Format) KeyText(key string) (string, error) {
 	case TOML:
 		return tomlKeyText(key), nil
 	case Dotenv:
-		if dotenvName.MatchString(key) {
+		if isDotenvKey(key) {
 			return key, nil
 		}
 	}
 	return "", fmt.Errorf("%q is no key in %s: %w", clip(key), f, ErrNoEdit)
 }
 
-// dotenvName is a name that every reader takes.
-var dotenvName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_.-]*$`)
+// isDotenvKey knows names that every reader takes.
+func isDotenvKey(key string) bool {
+	for i := range len(key) {
+		if c := key[i]; !isWordByte(c) && c != '_' && (i == 0 || c != '.' && c != '-') || i == 0 && c >= '0' && c <= '9' {
+			return false
+		}
+	}
+	return key != ""
+}
 
 func jsonText(v any) (string, error) {
 	var b bytes.Buffer
