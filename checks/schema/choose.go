@@ -67,7 +67,8 @@ func (r *runner) candidates(p reader, f *doc.File) iter.Seq[chosen] {
 // named is the schema that a path or URL stands for. A well-known URL stands for the built-in schema of the same files.
 func (r *runner) named(name, dir string, by chosen) chosen {
 	by.url = schemaURL(name, dir)
-	if _, given := r.options.Embedded[by.url]; given {
+	_, given := r.options.Embedded[by.url]
+	if _, made := r.options.Made[by.url]; given || made {
 		return by
 	}
 	by.builtin = r.builtin(by.url)
@@ -214,6 +215,9 @@ func exists(p reader, file string) bool {
 func (o *Options) embedded(u string) ([]byte, bool) {
 	if src, ok := o.Embedded[strings.TrimSuffix(u, "#")]; ok {
 		return src, true
+	}
+	if make := o.Made[strings.TrimSuffix(u, "#")]; make != nil {
+		return make(), true
 	}
 	return builtinSource(u)
 }

@@ -2,7 +2,6 @@ package schema
 
 import (
 	"net/netip"
-	"regexp"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
@@ -11,10 +10,10 @@ import (
 // isEmail reports whether s is an email address of RFC 5321: a mailbox of atoms or in quotes, and a host or its address.
 func isEmail(s string) bool {
 	i := strings.LastIndexByte(s, '@')
-	return i > 0 && i <= 64 && mailbox.MatchString(s[:i]) && (isHostname(s[i+1:]) || isMailHost(s[i+1:]))
+	return i > 0 && i <= 64 && mailbox().MatchString(s[:i]) && (isHostname(s[i+1:]) || isMailHost(s[i+1:]))
 }
 
-var mailbox = regexp.MustCompile(`^(?:` + mailAtom + `(?:\.` + mailAtom + `)*|"(?:[ !#-\[\]-~]|\\[ -~])*")$`)
+var mailbox = late(`^(?:` + mailAtom + `(?:\.` + mailAtom + `)*|"(?:[ !#-\[\]-~]|\\[ -~])*")$`)
 
 const mailAtom = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
 

@@ -3,7 +3,6 @@ package schema
 import (
 	"errors"
 	"net/netip"
-	"regexp"
 	"strings"
 	"time"
 
@@ -16,14 +15,14 @@ import (
 func formats(strict bool) []*jsonschema.Format {
 	texts := map[string]func(string) bool{
 		"uri": isURI, "uri-reference": isURIReference, "iri": isIRI, "iri-reference": isIRIReference,
-		"uri-template": uriTemplate.MatchString,
+		"uri-template": matches(uriTemplate),
 		"hostname":     isHostname, "idn-hostname": isIDNHostname, "email": isEmail, "idn-email": isIDNEmail, "ipv4": isIPv4,
 	}
 	if strict {
 		texts["hostname"], texts["idn-hostname"] = isRelativeHostname, isRelativeIDNHostname
-		texts["duration"] = duration.MatchString
+		texts["duration"] = matches(duration)
 	} else {
-		texts["date-time"], texts["time"] = isDateTime, clock.MatchString
+		texts["date-time"], texts["time"] = isDateTime, matches(clock)
 	}
 	var out []*jsonschema.Format
 	for name, fits := range texts {
@@ -41,14 +40,14 @@ var errNotOfFormat = errors.New("not of the format")
 
 // Dates and times as most programs take them: the offset from UTC may be missing, a space may stand for the T.
 var (
-	clock    = regexp.MustCompile(`^` + clockText + `$`)
-	dateTime = regexp.MustCompile(`(?i)^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[T ]` + clockText + `$`)
+	clock    = late(`^` + clockText + `$`)
+	dateTime = late(`(?i)^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])[T ]` + clockText + `$`)
 )
 
 const clockText = `(?:[01]\d|2[0-3]):[0-5]\d:(?:[0-5]\d|60)(?:\.\d+)?(?:[Zz]|[+-](?:[01]\d|2[0-3]):?[0-5]\d)?`
 
 func isDateTime(s string) bool {
-	if !dateTime.MatchString(s) {
+	if !dateTime().MatchString(s) {
 		return false
 	}
 	_, err := time.Parse(time.DateOnly, s[:len(time.DateOnly)])
@@ -56,7 +55,7 @@ func isDateTime(s string) bool {
 }
 
 // duration is RFC 3339's: no unit is left out between two others.
-var duration = regexp.MustCompile(`^P(?:\d+W|(?:\d+Y(?:\d+M(?:\d+D)?)?|\d+M(?:\d+D)?|\d+D)(?:T` + durationTime + `)?|T` + durationTime + `)$`)
+var duration = late(`^P(?:\d+W|(?:\d+Y(?:\d+M(?:\d+D)?)?|\d+M(?:\d+D)?|\d+D)(?:T` + durationTime + `)?|T` + durationTime + `)$`)
 
 const durationTime = `(?:\d+H(?:\d+M(?:\d+S)?)?|\d+M(?:\d+S)?|\d+S)`
 
@@ -66,7 +65,7 @@ func isIPv4(s string) bool {
 }
 
 // uri parts a reference as RFC 3986 does in its appendix B: scheme, authority, path, query and fragment.
-var uri = regexp.MustCompile(`^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$`)
+var uri = late(`^(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#(.*))?$`)
 
 func isURI(s string) bool          { return isReference(s, false) && hasScheme(s) }
 func isIRI(s string) bool          { return isReference(s, true) && hasScheme(s) }
@@ -74,13 +73,13 @@ func isURIReference(s string) bool { return isReference(s, false) }
 func isIRIReference(s string) bool { return isReference(s, true) }
 
 func hasScheme(s string) bool {
-	m := uri.FindStringSubmatch(s)
+	m := uri().FindStringSubmatch(s)
 	return m != nil && m[1] != ""
 }
 
 // isReference reports whether s is a URI or a relative reference; with international, an IRI.
 func isReference(s string, international bool) bool {
-	m := uri.FindStringSubmatch(s)
+	m := uri().FindStringSubmatch(s)
 	if m == nil {
 		return false
 	}
@@ -97,7 +96,7 @@ func isReference(s string, international bool) bool {
 	return isAuthority(m[2], international)
 }
 
-var port = regexp.MustCompile(`:[0-9]*$`)
+var port = late(`:[0-9]*$`)
 
 func isAuthority(s string, international bool) bool {
 	if i := strings.IndexByte(s, '@'); i >= 0 {
@@ -108,16 +107,16 @@ func isAuthority(s string, international bool) bool {
 	}
 	if strings.HasPrefix(s, "[") {
 		host, rest, closed := strings.Cut(s[1:], "]")
-		return closed && (rest == "" || port.FindString(rest) == rest) && isIPLiteral(host)
+		return closed && (rest == "" || port().FindString(rest) == rest) && isIPLiteral(host)
 	}
-	return isURIText(port.ReplaceAllString(s, ""), "", international)
+	return isURIText(port().ReplaceAllString(s, ""), "", international)
 }
 
-var ipFuture = regexp.MustCompile(`^[vV][0-9A-Fa-f]+\.[A-Za-z0-9._~!$&'()*+,;=:-]+$`)
+var ipFuture = late(`^[vV][0-9A-Fa-f]+\.[A-Za-z0-9._~!$&'()*+,;=:-]+$`)
 
 func isIPLiteral(s string) bool {
 	a, err := netip.ParseAddr(s)
-	return err == nil && a.Is6() && a.Zone() == "" || ipFuture.MatchString(s)
+	return err == nil && a.Is6() && a.Zone() == "" || ipFuture().MatchString(s)
 }
 
 // isURIText reports whether s holds only what may stand unescaped in every part of a URI, what is in more, and escapes.
@@ -143,7 +142,7 @@ func isHex(c byte) bool {
 }
 
 // uriTemplate is the grammar of RFC 6570.
-var uriTemplate = regexp.MustCompile(`^(?:[^\x00-\x20"%<>\\^` + "`" + `{|}\x7f]|%[0-9A-Fa-f]{2}|` +
+var uriTemplate = late(`^(?:[^\x00-\x20"%<>\\^` + "`" + `{|}\x7f]|%[0-9A-Fa-f]{2}|` +
 	`\{[+#./;?&=,!@|]?` + varSpec + `(?:,` + varSpec + `)*\})*$`)
 
 const varSpec = `(?:[A-Za-z0-9_]|%[0-9A-Fa-f]{2})(?:\.?(?:[A-Za-z0-9_]|%[0-9A-Fa-f]{2}))*(?::[1-9][0-9]{0,3}|\*)?`

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"regexp/syntax"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/dlclark/regexp2"
@@ -94,7 +95,7 @@ func withUnicodeSpace(s string) string {
 
 // isECMARegex reports whether a text is a regular expression of ECMAScript, and uses nothing that only other engines know.
 func isECMARegex(s string) bool {
-	if foreign.MatchString(strings.ReplaceAll(s, `\\`, "")) {
+	if foreign().MatchString(strings.ReplaceAll(s, `\\`, "")) {
 		return false
 	}
 	_, err := (&patterns{meter: &meter{}, known: map[string]jsonschema.Regexp{}}).compileNew(s)
@@ -117,7 +118,7 @@ func (g *graph) keepRegexes() {
 }
 
 // foreign is what Go, Python or Perl have beyond ECMAScript: \a, \A, \z, \Q, groups that begin with (?P, (?# or flags.
-var foreign = regexp.MustCompile(`\\[aAzZQE]|\(\?(?:P|#|[a-zA-Z]+\))`)
+var foreign = late(`\\[aAzZQE]|\(\?(?:P|#|[a-zA-Z]+\))`)
 
 // states estimates the size of a compiled expression, counting up to limit.
 func states(tree *syntax.Regexp, limit int) int {
@@ -194,4 +195,13 @@ func (r backtracker) MatchString(s string) bool {
 		panic(errTooComplex)
 	}
 	return ok
+}
+
+// late is an expression that is compiled when it is first needed: most runs need none of most.
+func late(s string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(s) })
+}
+
+func matches(re func() *regexp.Regexp) func(string) bool {
+	return func(s string) bool { return re().MatchString(s) }
 }

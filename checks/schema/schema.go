@@ -25,12 +25,13 @@ var examples embed.FS
 
 // Options are what a run of the check may be told.
 type Options struct {
-	Override string            // the schema for every file: a path of the repository, or the URL of an embedded schema
-	Mappings []Mapping         // from the settings; the first that fits a file counts
-	Embedded map[string][]byte // schemas by URL, without a fragment
-	Except   []string          // paths of files that another check judges
-	Strict   bool              // judge by the letter of each draft, not as the validators in use do
-	Every    bool              // report every fault, however many: what fixes them counts them
+	Override string                   // the schema for every file: a path of the repository, or the URL of an embedded schema
+	Mappings []Mapping                // from the settings; the first that fits a file counts
+	Embedded map[string][]byte        // schemas by URL, without a fragment
+	Made     map[string]func() []byte // schemas by URL that are made when they are asked for, in the same way by the same program
+	Except   []string                 // paths of files that another check judges
+	Strict   bool                     // judge by the letter of each draft, not as the validators in use do
+	Every    bool                     // report every fault, however many: what fixes them counts them
 
 	draft   *jsonschema.Draft // of schemas that name none
 	asserts bool              // formats count, whatever the draft says
@@ -88,7 +89,7 @@ func (o Options) told() Options {
 		sum := sha256.Sum256(src)
 		short[u] = sum[:]
 	}
-	o.Embedded = short
+	o.Embedded, o.Made = short, nil
 	return o
 }
 

@@ -109,6 +109,8 @@ func newRoot(sys System) *cobra.Command {
 		newEnv(sys),
 		newScore(sys),
 		newAction(sys),
+		newTemplate(sys),
+		newMigrate(sys),
 		newVersion(sys),
 	)
 	root.SetFlagErrorFunc(flagError)

@@ -212,7 +212,7 @@ func checkSettings(o checkOptions, s *settings, now time.Time) checks.Options {
 	return checks.Options{
 		Schema: schema.Options{
 			Override: o.schema, Mappings: mappings, Strict: o.strict || s.SchemaValidation.StrictMode,
-			Embedded: map[string][]byte{config.SchemaURL: config.Schema()}, Except: config.Names,
+			Made: map[string]func() []byte{config.SchemaURL: config.Schema}, Except: config.Names,
 		},
 		Secrets: secrets.Options{Config: s.Secrets.Config, Profile: cmp.Or(o.profile, s.Secrets.Profile), Key: s.Secrets.FingerprintKey, Archives: s.Secrets.Archives},
 		Drift:   driftSettings(s),

@@ -104,6 +104,9 @@ func (w *composer) mayMove(ref plumbing.ReferenceName, c NewCommit) (*plumbing.R
 	return was, nil
 }
 
+// maxMessage bounds the message of a commit, in bytes.
+const maxMessage = 64 << 10
+
 // messageOf is what a commit says of itself.
 func (r *Repo) messageOf(id oid) (message string, err error) {
 	err = r.store.use(func(s *store) error {

@@ -41,14 +41,14 @@ func (g *generator) matching(re jsonschema.Regexp, key string) []string {
 	return out
 }
 
-var (
-	lookAround = regexp.MustCompile(`\(\?(?:!|=|<!|<=)(?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\)`)
-	named      = regexp.MustCompile(`\(\?<([A-Za-z_]\w*)>`)
-)
-
 // readable are forms of an expression that Go's reader may take: as it is, and without what looks around.
 func readable(source string) []string {
+	if _, err := syntax.Parse(source, syntax.Perl); err == nil {
+		return []string{source}
+	}
 	bare := source
+	lookAround := regexp.MustCompile(`\(\?(?:!|=|<!|<=)(?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*\)`)
+	named := regexp.MustCompile(`\(\?<([A-Za-z_]\w*)>`)
 	for range 4 {
 		bare = lookAround.ReplaceAllString(bare, "")
 	}
