@@ -15,6 +15,30 @@ type Neighbours interface {
 	List(ctx context.Context, dir string) ([]string, error)
 }
 
+// Remote is a Source that has texts of the network at hand, such as schemas.
+type Remote interface {
+	// ReadRemote is the text of a URL. The error says in a few words why it is not at hand.
+	ReadRemote(ctx context.Context, url string, limit int64) ([]byte, error)
+}
+
+// ReadRemote is the text of a URL, if the source has it at hand; whether that asks the network is not the check's affair.
+// The error for a source that has none is fs.ErrNotExist.
+func (p *Pass) ReadRemote(url string, limit int64) ([]byte, error) {
+	src, err := []byte(nil), error(fs.ErrNotExist)
+	if r, ok := p.source.(Remote); ok {
+		src, err = r.ReadRemote(p.Context, url, limit)
+	}
+	p.along.readFrom(p.Context, glance{atRemote, url}, src, err)
+	return src, err
+}
+
+// DependsOnRemote is Depends for texts of the network.
+func (p *Pass) DependsOnRemote(urls ...string) {
+	for _, u := range urls {
+		p.along.depend(p.Context, glance{atRemote, u})
+	}
+}
+
 // ReadBeside is another file of the snapshot, as the change that is looked at leaves it: what a finding compares a file
 // with. What judges, such as a schema, is read with ReadFile.
 func (p *Pass) ReadBeside(path string, limit int64) ([]byte, error) {
