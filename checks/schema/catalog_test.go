@@ -104,7 +104,7 @@ func TestMostTellingNameFirst(t *testing.T) {
 		"app.prod.yaml":        "",
 	} {
 		var got []string
-		for _, by := range r.fromCatalog(doc.New(file, []byte(`{"a": 1}`), doc.Limits{})) {
+		for _, by := range r.fromCatalog(nil, doc.New(file, []byte(`{"a": 1}`), doc.Limits{})) {
 			got = append(got, by.builtin.Name)
 		}
 		if strings.Join(got, " ") != want {

@@ -35,7 +35,7 @@ func (r *runner) choose(p reader, f *doc.File) (chosen, bool) {
 }
 
 // candidates are the schemas that fit a file, the one that counts first: the one for all, the settings', the file's own,
-// the one that lies beside it by custom, the built-in ones.
+// the one that lies beside it by custom, the built-in ones, those of a catalog.
 func (r *runner) candidates(p reader, f *doc.File) iter.Seq[chosen] {
 	return func(yield func(chosen) bool) {
 		if slices.Contains(r.options.Except, f.Path) {
@@ -56,19 +56,25 @@ func (r *runner) candidates(p reader, f *doc.File) iter.Seq[chosen] {
 				return
 			}
 		}
-		for _, by := range r.fromCatalog(f) {
-			if !yield(by) {
-				return
+		for _, find := range []func(reader, *doc.File) []chosen{r.fromCatalog, r.fromWeb} {
+			for _, by := range find(p, f) {
+				if !yield(by) {
+					return
+				}
 			}
 		}
 	}
 }
 
-// named is the schema that a path or URL stands for. A well-known URL stands for the built-in schema of the same files.
+// named is the schema that a path or URL stands for. A well-known URL stands for the built-in schema of the same files,
+// unless the user asks for the other one and it may be fetched.
 func (r *runner) named(name, dir string, by chosen) chosen {
 	by.url = schemaURL(name, dir)
 	_, given := r.options.Embedded[by.url]
 	if _, made := r.options.Made[by.url]; given || made {
+		return by
+	}
+	if by.asked && r.options.Remote.On && isRemote(by.url) {
 		return by
 	}
 	by.builtin = r.builtin(by.url)
@@ -101,7 +107,7 @@ func (r *runner) fromKey(_ reader, f *doc.File) (chosen, bool) {
 }
 
 // fromCatalog are the built-in schemas for a file of this name, the one with the most telling pattern first.
-func (r *runner) fromCatalog(f *doc.File) []chosen {
+func (r *runner) fromCatalog(_ reader, f *doc.File) []chosen {
 	if b, ok := moaiSection(f.Path); ok {
 		return []chosen{{url: b.URL(), by: "its name " + b.Files[0], builtin: &b}}
 	}
@@ -226,7 +232,7 @@ func (o *Options) embedded(u string) ([]byte, bool) {
 type idIndex struct {
 	once  sync.Once
 	path  map[string]string
-	comes []string // paths of the files it was made of
+	comes origin // what it was made of
 }
 
 func (x *idIndex) find(p reader, o *Options, u string) (string, bool) {
@@ -250,7 +256,7 @@ func (x *idIndex) find(p reader, o *Options, u string) (string, bool) {
 			}
 		}
 	})
-	p.Depends(x.comes...)
+	x.comes.tell(p)
 	file, ok := x.path[strings.TrimSuffix(u, "#")]
 	return file, ok
 }

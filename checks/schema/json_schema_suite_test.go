@@ -160,4 +160,8 @@ func (p pass) ReadFile(path string, limit int64) ([]byte, error) {
 	return p.files.ReadFile(context.Background(), path, limit)
 }
 
+func (p pass) ReadRemote(string, int64) ([]byte, error) { return nil, fs.ErrNotExist }
+
 func (p pass) Depends(...string) {}
+
+func (p pass) DependsOnRemote(...string) {}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
 	"net/url"
 	"path"
 	"slices"
@@ -16,7 +15,7 @@ import (
 )
 
 // A schema is named by a URL. Files of the repository have one of the scheme "repo"; every other URL stands for an
-// embedded schema, for a schema of the repository whose $id it is, or for nothing: nothing is ever fetched.
+// embedded schema, for a schema of the repository whose $id it is, or for a text of the network that may be at hand.
 
 const repoScheme = "repo"
 
@@ -38,22 +37,35 @@ func repoPath(u string) (string, bool) {
 // unusable says why a schema cannot judge anything.
 type unusable struct {
 	missing bool       // a schema we do not have is nobody's fault
+	remote  bool       // it is of the network: whoever names it cannot mend it
+	failed  bool       // it was fetched and must not be used
 	reason  string     // in the user's terms
 	at      *doc.Place // in a schema file, if it is a fault of one
 }
 
 func (u *unusable) Error() string { return u.reason }
 
-// reader is the part of lint.Pass that reads files of the snapshot.
+// reader is the part of lint.Pass that reads what schemas are made of.
 type reader interface {
 	ReadFile(path string, limit int64) ([]byte, error)
+	ReadRemote(url string, limit int64) ([]byte, error)
 	Depends(paths ...string)
+	DependsOnRemote(urls ...string)
 }
 
-// notedReader notes the files that a schema comes of: all files that it judges depend on them, not only the first.
+// origin is what a schema comes of: paths of files and URLs that were read, or looked for.
+type origin struct{ paths, urls []string }
+
+// tell says it of a file that is judged by the schema.
+func (o origin) tell(p reader) {
+	p.Depends(o.paths...)
+	p.DependsOnRemote(o.urls...)
+}
+
+// notedReader notes what a schema comes of: all files that it judges depend on that, not only the first.
 type notedReader struct {
 	reader
-	paths []string
+	origin
 }
 
 func (r *notedReader) ReadFile(path string, limit int64) ([]byte, error) {
@@ -61,10 +73,16 @@ func (r *notedReader) ReadFile(path string, limit int64) ([]byte, error) {
 	return r.reader.ReadFile(path, limit)
 }
 
-// all are the paths, each once.
-func (r *notedReader) all() []string {
+func (r *notedReader) ReadRemote(url string, limit int64) ([]byte, error) {
+	r.urls = append(r.urls, url)
+	return r.reader.ReadRemote(url, limit)
+}
+
+// all is what was noted, each once.
+func (r *notedReader) all() origin {
 	slices.Sort(r.paths)
-	return slices.Compact(r.paths)
+	slices.Sort(r.urls)
+	return origin{slices.Compact(r.paths), slices.Compact(r.urls)}
 }
 
 func (r *notedReader) Depends(paths ...string) {
@@ -84,6 +102,7 @@ type loader struct {
 	dynamic []string        // URLs of subschemas with a dynamic anchor
 	absent  map[string]bool // URLs of schemas that we do not have and do without
 	lacking string          // the URL of one that we do not have
+	why     *unusable       // we do not have it
 }
 
 // Load is jsonschema.URLLoader.
@@ -115,8 +134,16 @@ func (l *loader) file(u string) (*doc.File, error) {
 	if p, ok := l.index.find(l.pass, l.options, u); ok {
 		return l.read(p)
 	}
-	l.lacking = u
-	return nil, &unusable{missing: true, reason: "schema not available: " + shortURL(u)}
+	if l.options.Remote.On && isRemote(u) {
+		f, err := l.fetched(u)
+		if err == nil {
+			return f, nil
+		}
+		l.lacking, l.why = u, err.(*unusable)
+		return nil, err
+	}
+	l.lacking, l.why = u, &unusable{missing: true, reason: "schema not available: " + shortURL(u)}
+	return nil, l.why
 }
 
 // read reads a schema file of the repository.
@@ -233,8 +260,8 @@ type schemaSet struct {
 	quick *quick
 	meter *meter
 	files map[string]*doc.File // it was made of, by URL
-	comes []string             // paths of all that was read, or looked for, to make it
-	lacks []string             // URLs of schemas it refers to that we do not have
+	comes origin
+	lacks []*unusable // schemas that it refers to and that we do not have
 	err   *unusable
 }
 
@@ -255,17 +282,20 @@ func (set *schemaSet) place(s *jsonschema.Schema, otherwise doc.Place) doc.Place
 // result.
 func compileSchema(pass reader, options *Options, ids *idIndex, u string) *schemaSet {
 	absent := map[string]bool{}
+	var lacks []*unusable
 	noted := &notedReader{reader: pass}
 	for {
 		l := &loader{pass: noted, options: options, index: ids, absent: absent, files: map[string]*doc.File{}, ids: map[string]string{}}
 		set := l.compile(u)
-		set.lacks = slices.Sorted(maps.Keys(absent))
+		set.lacks = lacks
 		set.comes = noted.all()
 		again := set.err != nil && set.err.missing && isRemote(l.lacking) && l.lacking != fileOf(u) && !absent[l.lacking]
 		if !again || len(absent) == maxAbsent {
 			return set
 		}
 		absent[l.lacking] = true
+		l.why.reason = strings.Replace("a part of its "+l.why.reason, "schema not available", "schema is not available", 1)
+		lacks = append(lacks, l.why)
 	}
 }
 

@@ -28,7 +28,7 @@ func TestSchemasThatLackAPart(t *testing.T) {
 			if set.err != nil {
 				t.Fatal(set.err)
 			}
-			if len(set.lacks) != 1 || !strings.HasSuffix(set.lacks[0], "/away.json") {
+			if len(set.lacks) != 1 || !strings.HasSuffix(set.lacks[0].reason, "/away.json") {
 				t.Errorf("it lacks %q", set.lacks)
 			}
 			faults, _, err := set.validate(doc.New("a.json", []byte(c.file), doc.Limits{}).Root(), doc.JSON)

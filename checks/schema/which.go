@@ -2,6 +2,7 @@ package schema
 
 import (
 	"context"
+	"io/fs"
 
 	"github.com/confward/confward/doc"
 	"github.com/confward/confward/lint"
@@ -13,7 +14,8 @@ type Choice struct {
 	Title   string // of a built-in schema
 	By      string // whose word it is
 	At      doc.Place
-	Missing bool // it is not at hand: nothing is judged by it
+	Missing bool   // it is not at hand: nothing is judged by it
+	Why     string // it is missing; may be empty
 }
 
 // Which gives the schemas that fit a file of a source. The first one judges it, if it is at hand.
@@ -33,8 +35,8 @@ func Which(ctx context.Context, o Options, s lint.Source, f *doc.File) []Choice 
 		c := Choice{Schema: by.url, By: by.by, At: by.at}
 		if file, ours := repoPath(by.url); ours {
 			c.Schema, c.Missing = file, !exists(p, file)
-		} else if _, have := o.embedded(fileOf(by.url)); !have {
-			c.Missing = !r.known(p, by.url)
+		} else if _, have := o.embedded(fileOf(by.url)); !have && !r.known(p, by.url) {
+			c.Missing, c.Why = r.lacks(p, fileOf(by.url))
 		}
 		if by.builtin != nil {
 			c.Title = by.builtin.Title
@@ -50,6 +52,17 @@ func (r *runner) known(p reader, u string) bool {
 	return ok
 }
 
+// lacks reports whether a schema of the network is not at hand, and why.
+func (r *runner) lacks(p reader, u string) (bool, string) {
+	if !r.options.Remote.On || !isRemote(u) {
+		return true, ""
+	}
+	if _, err := p.ReadRemote(u, maxSchemaBytes); err != nil {
+		return true, err.Error()
+	}
+	return false, ""
+}
+
 // sourceReader reads the files of a source.
 type sourceReader struct {
 	ctx    context.Context
@@ -61,5 +74,16 @@ func (s sourceReader) ReadFile(path string, limit int64) ([]byte, error) {
 	return s.source.ReadFile(s.ctx, path, limit)
 }
 
+// ReadRemote is reader.
+func (s sourceReader) ReadRemote(url string, limit int64) ([]byte, error) {
+	if r, ok := s.source.(lint.Remote); ok {
+		return r.ReadRemote(s.ctx, url, limit)
+	}
+	return nil, fs.ErrNotExist
+}
+
 // Depends is reader.
 func (sourceReader) Depends(...string) {}
+
+// DependsOnRemote is reader.
+func (sourceReader) DependsOnRemote(...string) {}

@@ -15,6 +15,7 @@ import (
 	"github.com/confward/confward/checks"
 	"github.com/confward/confward/fixers"
 	"github.com/confward/confward/internal/environment"
+	"github.com/confward/confward/internal/remote"
 	"github.com/confward/confward/internal/repo"
 	"github.com/confward/confward/internal/suggest"
 	"github.com/confward/confward/lint"
@@ -64,6 +65,7 @@ Exit codes: 0 done, 1 with --dry-run or --diff: there is something to fix, 2 wro
 	f.StringVar(&o.check.config, "config", "", "the settings file (default: .confward.yaml at the root)")
 	f.BoolVar(&o.check.noConfig, "no-config", false, "read no settings")
 	f.StringVar(&o.check.schema, "schema", "", "the JSON Schema for all looked-at files")
+	f.BoolVar(&o.check.offline, "offline", false, "fetch no schemas, whatever the settings allow")
 	f.StringVar(&o.check.baseline, "baseline", "", "a JSON report whose findings are left alone")
 	f.BoolVar(&o.check.strict, "strict", false, "judge by the letter of each schema's draft")
 	f.IntVar(&o.check.jobs, "jobs", 0, "files looked at at once (default: the processors)")
@@ -122,6 +124,7 @@ func newFixing(ctx context.Context, sys System, snap *snapshot, o fixOptions) (*
 	if err := knownEnvironments(o.env, s); err != nil {
 		return nil, err
 	}
+	openRemote(sys, snap, s, o.check, remote.Lazy)
 	opt := checkSettings(o.check, s, sys.Now())
 	opt.Schema.Every = true
 	list := checks.All(opt)

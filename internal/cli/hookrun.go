@@ -16,7 +16,7 @@ import (
 )
 
 func newHookRun(sys System) *cobra.Command {
-	o := checkOptions{color: "auto", policy: "base"}
+	o := checkOptions{color: "auto", policy: "base", hooked: true}
 	c := &cobra.Command{
 		Use:   "run pre-commit | pre-push [REMOTE URL]",
 		Short: "Check what is about to be committed or pushed, as the hooks do",

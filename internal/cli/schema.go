@@ -14,17 +14,18 @@ import (
 
 	"github.com/confward/confward/checks/schema"
 	"github.com/confward/confward/doc"
+	"github.com/confward/confward/internal/remote"
 	"github.com/confward/confward/reporters"
 )
 
 func newSchema(sys System) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "schema",
-		Short: "Tell which schema judges which file",
+		Short: "Tell which schema judges which file, and fetch what is needed",
 		Args:  cobra.NoArgs,
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(newSchemaList(sys), newSchemaWhich(sys))
+	c.AddCommand(newSchemaList(sys), newSchemaWhich(sys), newSchemaFetch(sys))
 	return c
 }
 
@@ -73,6 +74,7 @@ func whichSchemas(ctx context.Context, sys System, o checkOptions, files []strin
 	if err != nil {
 		return err
 	}
+	openRemote(sys, snap, s, o, remote.Offline)
 	for _, name := range files {
 		f, err := fileOf(ctx, snap, name)
 		if err != nil {
@@ -131,6 +133,9 @@ func described(c schema.Choice) string {
 	}
 	if c.Missing {
 		s += "; it is not at hand, so nothing is judged"
+		if c.Why != "" {
+			s += ": " + c.Why
+		}
 	}
 	return reporters.Visible(s)
 }

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/confward/confward/internal/config"
+	"github.com/confward/confward/internal/remote"
 	"github.com/confward/confward/internal/repo"
 	"github.com/confward/confward/internal/suggest"
 	"github.com/confward/confward/lint"
@@ -174,8 +175,9 @@ func commandNames(sys System) []string {
 // source is a snapshot below a prefix as lint sees it.
 type source struct {
 	snapshot *repo.Snapshot
-	prefix   string  // empty, or the path of a folder with a slash at its end
-	first    *source // files that checks read along are read there, if it has them; may be nil
+	prefix   string         // empty, or the path of a folder with a slash at its end
+	first    *source        // files that checks read along are read there, if it has them; may be nil
+	remote   *remote.Client // texts of the network; may be nil
 }
 
 // Files yields the files below the prefix, by their paths from there.

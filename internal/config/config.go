@@ -63,19 +63,6 @@ type Ignore struct {
 // Date is a day.
 type Date struct{ time.Time }
 
-// Schemas are the mappings of files to schemas, or the definitions that older settings have under the same key.
-type Schemas struct {
-	Mappings    []Mapping
-	Definitions map[string]Definition
-}
-
-// Mapping says which schema judges which files.
-type Mapping struct {
-	Files  []string  `key:"files" need:"yes" doc:"Globs of files; without a slash they match in every folder."`
-	Schema string    `key:"schema" need:"yes" doc:"The schema's path from the root, or builtin:NAME."`
-	At     doc.Place `key:"-"`
-}
-
 // Definition is a schema in the words of older settings.
 type Definition struct {
 	Version            string              `key:"version" doc:"The definition's version."`

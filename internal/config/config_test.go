@@ -189,8 +189,12 @@ func TestEveryFaultHasItsPlace(t *testing.T) {
 		{"ignore: [{rule: syntax, until: soon}]", WrongValue, `until cannot be "soon"; it is a day`, "write it as 2030-12-31", 1, 32},
 		{"ignore: [{rule: syntax, paths: ['[a']}]", WrongValue, `"[a" is no pattern of paths`, "close its brackets", 1, 33},
 		{"schemas: [{files: a, schema: ../b}]", WrongValue, `schema "../b" lies outside the repository`, "name a file of the repository by its path from the root", 1, 30},
-		{"schemas: [{files: a, schema: 'https://x/y'}]", WrongValue, `schema "https://x/y" lies outside the repository`, "name a file of the repository by its path from the root", 1, 30},
-		{"schemas: [{files: a}]", MissingKey, "schema is missing in schemas", "add schema: the schema's path from the root, or builtin:NAME.", 1, 11},
+		{"schemas: [{files: a, schema: 'https://x/y'}]", WrongValue, `schema "https://x/y" lies outside the repository, and its host is not one that may be asked`, "name x in schemas.remote.hosts", 1, 30},
+		{"schemas: {mappings: [{files: a, schema: 'https://x/y'}], remote: {hosts: [y, x.y]}}", WrongValue, `schema "https://x/y" lies outside the repository, and its host is not one that may be asked`, "name x in schemas.remote.hosts", 1, 41},
+		{"schemas: {remote: {hosts: ['https://x']}}", WrongValue, `"https://x" is no host`, "write it as schemas.example.com, without https://", 1, 27},
+		{"schemas: {remote: {catalog: 'https://x/c.json'}}", WrongValue, "the catalog's host is not one that may be asked", "name x in schemas.remote.hosts", 1, 29},
+		{"schemas: {remote: {hosts: x, pins: {'https://x/y': abc}}}", WrongValue, `a pin is sha256: and 64 hexadecimal digits, not "abc"`, "confward schema fetch shows the digests", 1, 52},
+		{"schemas: [{files: a}]", MissingKey, "schema is missing in schemas", "add schema: the schema's path from the root, or builtin:NAME, or a URL of one of schemas.remote.hosts.", 1, 11},
 		{"ignore: {rule: syntax}", WrongType, "ignore must be a list, not a mapping", "", 1, 9},
 		{"- a", WrongType, "the settings file must be a mapping, not a list", "", 1, 1},
 	} {
@@ -204,5 +208,24 @@ func TestEveryFaultHasItsPlace(t *testing.T) {
 			t.Errorf("%q:\n got %s %d:%d %q (%q)\nwant %s %d:%d %q (%q)", c.text,
 				f.Rule, f.At.Line, f.At.Col, f.Message, f.Hint, c.rule, c.line, c.col, c.message, c.hint)
 		}
+	}
+}
+
+func TestRemoteSchemas(t *testing.T) {
+	s, faults := load(t, `
+schemas:
+  mappings:
+    - {files: "*.a", schema: "https://schemas.example.com/a.json"}
+    - {files: "*.b", schema: "http://localhost:8080/b.json"}
+  remote:
+    hosts: [schemas.example.com, "*.store.example", "localhost:8080", "[::1]:99", raw.example.com/one/]
+    catalog: https://www.store.example/catalog.json
+    size: 1MB
+  config_schema: {version: "1.0.0"}
+`)
+	r := s.Schemas.Remote
+	if len(faults) != 0 || len(r.Hosts) != 5 || r.Catalog == "" || r.Size != 1<<20 || len(s.Schemas.Mappings) != 2 ||
+		s.Schemas.Mappings[1].Schema == "" || s.Schemas.Definitions["config_schema"].Version != "1.0.0" {
+		t.Errorf("%+v %v", s.Schemas, faults)
 	}
 }

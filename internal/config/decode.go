@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"math"
-	"path"
 	"reflect"
 	"slices"
 	"strconv"
@@ -276,31 +275,6 @@ func (t *Date) decodeNode(d *decoder, n *doc.Node) {
 		return
 	}
 	t.Time = day
-}
-
-func (s *Schemas) decodeNode(d *decoder, n *doc.Node) {
-	switch r := n.Resolve(); r.Kind {
-	case doc.Seq:
-		d.decode(n, &s.Mappings)
-	case doc.Map:
-		d.decode(n, &s.Definitions)
-	case doc.Null:
-	default:
-		d.fault(WrongType, d.file.PlaceOf(n), "write a list of {files: [...], schema: PATH}", "%s must be a list, not %s", named(n), described(r))
-	}
-}
-
-func (m *Mapping) decodeNode(d *decoder, n *doc.Node) {
-	m.At = d.file.PlaceOf(n)
-	if !d.is(n, doc.Map, "a mapping") {
-		return
-	}
-	d.section(n, reflect.ValueOf(m).Elem())
-	d.globs(n.Get("files"))
-	if s := n.Get("schema"); m.Schema != "" && (path.IsAbs(m.Schema) || strings.Contains(m.Schema, "://") || strings.HasPrefix(path.Clean(m.Schema), "..")) {
-		d.fault(WrongValue, d.file.PlaceOf(s), "name a file of the repository by its path from the root", "schema %q lies outside the repository", short(m.Schema))
-		m.Schema = ""
-	}
 }
 
 func (i *Ignore) decodeNode(d *decoder, n *doc.Node) {

@@ -34,6 +34,7 @@ func Compare(before, after *doc.File, names []string) []Loosened {
 	c.severities()
 	c.ignores()
 	c.schemas()
+	c.remote()
 	c.rules()
 	c.drift()
 	c.switches()
@@ -123,6 +124,25 @@ func (c *comparison) schemas() {
 		same := func(a Mapping) bool { return a.Schema == m.Schema && slices.Equal(a.Files, m.Files) }
 		if !slices.ContainsFunc(c.after.Schemas.Mappings, same) {
 			c.add(c.place("schemas"), "schemas", m.Schema+" for "+strings.Join(m.Files, ", "), "taken out or changed")
+		}
+	}
+}
+
+// remote is what may be fetched that could not be before, and pins that hold no more.
+func (c *comparison) remote() {
+	b, a := c.before.Schemas.Remote, c.after.Schemas.Remote
+	at := c.place("schemas", "remote", "hosts")
+	for _, h := range a.Hosts {
+		if !slices.Contains(b.Hosts, h) {
+			c.add(at, "schemas.remote.hosts", "not "+h, "with "+h)
+		}
+	}
+	if a.Private && !b.Private {
+		c.add(c.place("schemas", "remote", "private_addresses"), "schemas.remote.private_addresses", "false", "true")
+	}
+	for _, u := range slices.Sorted(maps.Keys(b.Pins)) {
+		if a.Pins[u] != b.Pins[u] {
+			c.add(c.place("schemas", "remote", "pins"), "schemas.remote.pins of "+u, b.Pins[u], or(a.Pins[u], "none"))
 		}
 	}
 }

@@ -57,10 +57,9 @@ func typeSchema(t reflect.Type, f field) object {
 		one := object{"enum": severities}
 		return object{"anyOf": []any{one, object{"type": "object", "additionalProperties": one}}}
 	case reflect.TypeFor[Schemas]():
-		return object{"anyOf": []any{
-			schemaOf(reflect.TypeFor[[]Mapping](), field{}),
-			schemaOf(reflect.TypeFor[map[string]Definition](), field{}),
-		}}
+		named := structSchema(t)
+		named["additionalProperties"] = schemaOf(reflect.TypeFor[Definition](), field{})
+		return object{"anyOf": []any{schemaOf(reflect.TypeFor[[]Mapping](), field{}), named}}
 	}
 	switch t.Kind() {
 	case reflect.Pointer:
