@@ -14,6 +14,7 @@ import (
 
 	"github.com/confward/confward/doc"
 	"github.com/confward/confward/internal/glob"
+	"github.com/confward/confward/lint"
 )
 
 // chosen is the schema for a file, and by whose word.
@@ -24,6 +25,16 @@ type chosen struct {
 	asked   bool      // the user asked for this schema: it has to be there
 	builtin *Builtin  // nil for a schema that is not built in
 	partial bool      // the file gives only some of what its schema asks for
+	guess   bool      // a catalog says so, because of the file's name alone
+	unsure  bool      // there is another guess that is as good
+}
+
+// weigh is how bad a fault is: less bad where only a catalog guesses that the schema is the file's.
+func (c chosen) weigh(s lint.Severity) lint.Severity {
+	if c.guess && c.builtin == nil {
+		return min(s, lint.Warning)
+	}
+	return s
 }
 
 // choose finds the schema for a file: the first candidate.

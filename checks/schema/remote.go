@@ -76,7 +76,7 @@ type webCatalog struct {
 	err     *unusable
 	entries []webEntry
 	byName  map[string][]webPattern // patterns whose last part is a plain name
-	others  []webPattern
+	byEnd   map[string][]webPattern // other patterns, by the plain ending of their last part, or none
 }
 
 type webEntry struct {
@@ -114,7 +114,7 @@ func (c *webCatalog) read(p reader, u string) {
 }
 
 func (c *webCatalog) index(entries []webEntry) {
-	c.entries, c.byName = entries, map[string][]webPattern{}
+	c.entries, c.byName, c.byEnd = entries, map[string][]webPattern{}, map[string][]webPattern{}
 	n := 0
 	for i, e := range entries {
 		for _, shown := range e.FileMatch {
@@ -123,14 +123,20 @@ func (c *webCatalog) index(entries []webEntry) {
 				continue
 			}
 			p := webPattern{i, len(shown) - strings.Count(shown, "*"), text, shown}
-			if base := path.Base(text); strings.ContainsAny(base, `*?[{\`) {
-				c.others = append(c.others, p)
-			} else {
+			switch base := path.Base(text); {
+			case !strings.ContainsAny(base, special):
 				c.byName[base] = append(c.byName[base], p)
+			case strings.ContainsAny(path.Ext(base), special):
+				c.byEnd[""] = append(c.byEnd[""], p)
+			default:
+				c.byEnd[path.Ext(base)] = append(c.byEnd[path.Ext(base)], p)
 			}
 		}
 	}
 }
+
+// special are the characters of a pattern that do not stand for themselves.
+const special = `*?[]{}\`
 
 // anywhere is a pattern of a catalog in our terms: it may begin in any folder.
 func anywhere(pattern string) string {
@@ -143,7 +149,7 @@ func anywhere(pattern string) string {
 // match are the entries for a file, the one with the most telling pattern first.
 func (c *webCatalog) match(file string) []webPattern {
 	var found []webPattern
-	for _, list := range [][]webPattern{c.byName[path.Base(file)], c.others} {
+	for _, list := range [][]webPattern{c.byName[path.Base(file)], c.byEnd[path.Ext(file)], c.byEnd[""]} {
 		for _, p := range list {
 			if glob.Match(p.text, file) && !c.excludes(p.entry, file) {
 				found = append(found, p)
@@ -172,7 +178,8 @@ func (c *webCatalog) excludes(entry int, file string) bool {
 	})
 }
 
-// fromWeb are the schemas that the catalog of the network has for a file of this name.
+// fromWeb are the schemas that the catalog of the network has for a file of this name. A name is a guess: nothing tells
+// which of several schemas is meant that have equally telling patterns, and so none judges.
 func (r *runner) fromWeb(p reader, f *doc.File) []chosen {
 	u := r.options.Remote.Catalog
 	if !r.options.Remote.On || u == "" {
@@ -184,9 +191,11 @@ func (r *runner) fromWeb(p reader, f *doc.File) []chosen {
 		return nil
 	}
 	var all []chosen
-	for _, m := range r.web.match(f.Path) {
+	matches := r.web.match(f.Path)
+	for i, m := range matches {
 		e := r.web.entries[m.entry]
-		by := chosen{by: "its name " + m.shown + " in the catalog (" + e.Name + ")"}
+		by := chosen{by: "its name " + m.shown + " in the catalog (" + e.Name + ")", guess: true}
+		by.unsure = i == 0 && len(matches) > 1 && matches[1].weight == m.weight
 		name := e.URL
 		if version := versionOf(f.Root(), e.Versions); version != "" {
 			name, by.by = e.Versions[version], by.by+", version "+version

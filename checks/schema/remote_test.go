@@ -158,7 +158,12 @@ func TestCatalogIsAskedLast(t *testing.T) {
 			t.Errorf("%s: %q %q", text, found, missed)
 		}
 	}
-	w := &web{Source: exampletest.Files{"package.json": []byte(`{}`)}, texts: map[string]any{u: state("not yet")}}
+	w := &web{Source: exampletest.Files{"a.json": []byte(`{}`)}, texts: map[string]any{"https://example.com/s.json": "false",
+		u: `{"schemas": [{"name": "S", "url": "https://example.com/s.json", "fileMatch": ["a.json"]}, {"name": "T", "url": "https://example.com/s.json", "fileMatch": ["a.json"]}]}`}}
+	if found, missed, _ := w.judge(t, o); found != "" || missed != "the catalog has several schemas for its name, the settings can name one: its name a.json in the catalog (S)" {
+		t.Errorf("%q %q", found, missed)
+	}
+	w = &web{Source: exampletest.Files{"package.json": []byte(`{}`)}, texts: map[string]any{u: state("not yet")}}
 	if _, missed, _ := w.judge(t, o); missed != "" || slices.Contains(w.asked, u) {
 		t.Errorf("%q, asked for %q", missed, w.asked)
 	}

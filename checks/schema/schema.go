@@ -6,6 +6,7 @@
 package schema
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"embed"
 	"errors"
@@ -113,6 +114,11 @@ func (r *runner) File(p *lint.Pass, f *doc.File) error {
 		p.Skip()
 		return nil
 	}
+	if by.unsure && by.builtin == nil {
+		p.Skip()
+		p.NotChecked(f.Path, "the catalog has several schemas for its name, the settings can name one: "+by.by)
+		return nil
+	}
 	set := r.set(by.url)(p)
 	p.Depends(set.comes...)
 	if set.err != nil {
@@ -195,12 +201,13 @@ func (r *runner) judge(p *lint.Pass, f *doc.File, number int, set *schemaSet, by
 			continue
 		}
 		if i == maxFindings && !r.options.Every {
-			p.Report(lint.Finding{Rule: x.worst(faults[i:]), At: x.place(f, ft),
+			worst := x.worst(faults[i:])
+			p.Report(lint.Finding{Rule: worst, Severity: by.weigh(worst.Severity), At: x.place(f, ft),
 				Message: fmt.Sprintf("%d more places do not fit the schema", len(faults)-maxFindings)})
 			return nil
 		}
 		rule, severity, message := x.sayBy(ft, by)
-		finding := lint.Finding{Rule: rule, Severity: severity, At: x.place(f, ft), Message: message, Fixes: fix.fixes(ft)}
+		finding := lint.Finding{Rule: rule, Severity: by.weigh(cmp.Or(severity, rule.Severity)), At: x.place(f, ft), Message: message, Fixes: fix.fixes(ft)}
 		if ft.branch != "" {
 			finding.Hint = "judged as " + ft.branch
 		}

@@ -16,6 +16,7 @@ type Choice struct {
 	At      doc.Place
 	Missing bool   // it is not at hand: nothing is judged by it
 	Why     string // it is missing; may be empty
+	Unsure  bool   // the next one is as good, so that none judges
 }
 
 // Which gives the schemas that fit a file of a source. The first one judges it, if it is at hand.
@@ -38,6 +39,7 @@ func Which(ctx context.Context, o Options, s lint.Source, f *doc.File) []Choice 
 		} else if _, have := o.embedded(fileOf(by.url)); !have && !r.known(p, by.url) {
 			c.Missing, c.Why = r.lacks(p, fileOf(by.url))
 		}
+		c.Unsure = by.unsure && by.builtin == nil
 		if by.builtin != nil {
 			c.Title = by.builtin.Title
 		}

@@ -131,7 +131,9 @@ func described(c schema.Choice) string {
 	if c.At.Path != "" {
 		s += fmt.Sprintf(" (%s:%d)", c.At.Path, c.At.Line)
 	}
-	if c.Missing {
+	if c.Unsure {
+		s += "; the next one fits as well, so nothing is judged"
+	} else if c.Missing {
 		s += "; it is not at hand, so nothing is judged"
 		if c.Why != "" {
 			s += ": " + c.Why
