@@ -30,6 +30,7 @@ type Settings struct {
 	Limits   Limits                 `key:"limits" doc:"Bounds on what is read; beyond them a file is listed as not checked."`
 	Secrets  Secrets                `key:"secrets" doc:"The search for secrets."`
 	Rules    Rules                  `key:"rules" doc:"Rules of this repository."`
+	Xref     []Xref                 `key:"xref" doc:"Values that name something else, such as a file or a key, which has to exist."`
 	Context  Context                `key:"context" doc:"What rules may know of this repository, such as its team or tier: any keys and values."`
 
 	Sets   []Set   `key:"sets" doc:"Files that are one configuration for several environments, where their names do not tell."`
