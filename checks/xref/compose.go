@@ -144,11 +144,14 @@ func (a *application) judge(p *lint.RepoPass, with *project) {
 		if s == nil {
 			continue
 		}
-		waits[id] = a.dependsOn(s)
+		needs := a.dependsOn(s)
+		if s.Get("profiles") == nil { // others take part only where their profile is on
+			waits[id] = needs
+		}
 		if with.open {
 			continue
 		}
-		for _, e := range append(slices.Clone(waits[id]), a.others(s)...) {
+		for _, e := range append(needs, a.others(s)...) {
 			if !slices.Contains(with.services, e.to) {
 				a.reportService(p, id, e, with.services)
 			}

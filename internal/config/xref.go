@@ -1,6 +1,7 @@
 package config
 
 import (
+	"fmt"
 	"reflect"
 	"regexp"
 	"strings"
@@ -46,6 +47,12 @@ func (x *Xref) decodeNode(d *decoder, n *doc.Node) {
 		d.fault(MissingKey, x.SetAt, "at: /version, for instance", "at is missing: the path of the values that are named")
 		x.Names = ""
 	}
+}
+
+// described is all that a rule says, but for where.
+func (x Xref) described() string {
+	x.SetAt = doc.Place{}
+	return fmt.Sprintf("%#v", x)
 }
 
 // textsOf are the texts of a node that holds one or a list of them.
