@@ -86,6 +86,12 @@ func (s Files) List(_ context.Context, dir string) ([]string, error) {
 // rules that speak of what they find.
 func Run(t *testing.T, check *lint.Check, along ...*lint.Check) {
 	t.Helper()
+	RunBy(t, check, nil, along...)
+}
+
+// RunBy is Run with other options of the check for some examples, by their names.
+func RunBy(t *testing.T, check *lint.Check, others map[string]*lint.Check, along ...*lint.Check) {
+	t.Helper()
 	byName := map[string]*lint.Rule{}
 	for _, r := range check.Rules {
 		name, ok := strings.CutPrefix(r.ID, check.Name+"/")
@@ -106,7 +112,11 @@ func Run(t *testing.T, check *lint.Check, along ...*lint.Check) {
 			if rule == nil {
 				t.Fatalf("%s: the check declares no rule %s/%s", file, check.Name, name)
 			}
-			runExample(t, append(along, check), rule, file)
+			run := check
+			if other := others[name]; other != nil {
+				run = other
+			}
+			runExample(t, append(slices.Clone(along), run), rule, file)
 		})
 	}
 	for _, name := range slices.Sorted(maps.Keys(byName)) {

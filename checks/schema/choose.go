@@ -20,13 +20,15 @@ import (
 // chosen is the schema for a file, and by whose word.
 type chosen struct {
 	url     string
-	by      string    // in the user's terms
-	at      doc.Place // where it is named, if it is named in a file
-	asked   bool      // the user asked for this schema: it has to be there
-	builtin *Builtin  // nil for a schema that is not built in
-	partial bool      // the file gives only some of what its schema asks for
-	guess   bool      // a catalog says so, because of the file's name alone
-	unsure  bool      // there is another guess that is as good
+	by      string          // in the user's terms
+	at      doc.Place       // where it is named, if it is named in a file
+	asked   bool            // the user asked for this schema: it has to be there
+	builtin *Builtin        // nil for a schema that is not built in
+	partial bool            // the file gives only some of what its schema asks for
+	guess   bool            // a catalog says so, because of the file's name alone
+	unsure  bool            // there is another guess that is as good
+	env     string          // of a part of the schema that is for one environment only
+	told    map[string]bool // what was found by the whole schema, if there are such parts
 }
 
 // weigh is how bad a fault is: less bad where only a catalog guesses that the schema is the file's.

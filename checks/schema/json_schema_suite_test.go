@@ -41,7 +41,7 @@ var drafts = map[string]*jsonschema.Draft{"draft4": jsonschema.Draft4, "draft6":
 	"draft7": jsonschema.Draft7, "draft2019-09": jsonschema.Draft2019, "draft2020-12": jsonschema.Draft2020}
 
 // isHard tells a fault that makes a document invalid.
-func isHard(f fault) bool { return !isLikelyTypo(f) }
+func isHard(f fault) bool { return !isLikelyTypo(f) && !isUndeclared(f) }
 
 // remotes are the suite's schemas that others refer to.
 func remotes(t *testing.T, root string) map[string][]byte {

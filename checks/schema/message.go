@@ -18,7 +18,7 @@ import (
 // say is a fault as a rule and a message.
 func (x *explainer) say(f fault) (rule, string) {
 	r, m := x.sayBare(f)
-	if _, badName := f.kind.(*kind.PropertyNames); badName || isUnknownKey(f) || isLikelyTypo(f) || f.typo != "" {
+	if _, badName := f.kind.(*kind.PropertyNames); badName || isUnknownKey(f) || isLikelyTypo(f) || isUndeclared(f) || f.typo != "" {
 		return r, m
 	}
 	return r, x.label(f.at) + m
@@ -77,6 +77,8 @@ func (x *explainer) sayBare(f fault) (rule, string) {
 		return ruleRange, contains(k)
 	case *likelyTypo:
 		return ruleLikelyTypo, fmt.Sprintf("unknown key %s, did you mean %s?", quote(f.keys[0]), quote(f.meant))
+	case *undeclared:
+		return ruleUndeclared, "the schema knows no key " + quote(f.keys[0])
 	case *noneFits:
 		return ruleAlternative, x.noneFits(f, k)
 	}

@@ -11,7 +11,7 @@ import (
 func (x *explainer) place(f *doc.File, ft fault) doc.Place {
 	n := x.nearestNode(ft.at)
 	switch k := ft.kind.(type) {
-	case *kind.AdditionalProperties, *kind.PropertyNames, *kind.FalseSchema, *likelyTypo:
+	case *kind.AdditionalProperties, *kind.PropertyNames, *kind.FalseSchema, *likelyTypo, *undeclared:
 		return f.PlaceOfKey(n)
 	case *kind.Required:
 		if m := n.Get(ft.typo); ft.typo != "" && m != nil {

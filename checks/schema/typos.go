@@ -92,13 +92,13 @@ func (set *schemaSet) misspelt(x *explainer, value any, budget int) []fault {
 		if joined != "" {
 			path = strings.Split(joined, "\x00")
 		}
-		out = append(out, x.misspeltIn(path, found[joined])...)
+		out = append(out, x.misspeltIn(path, found[joined], set.strict)...)
 	}
 	return out
 }
 
-// misspeltIn looks at one mapping and the schemas that apply to it.
-func (x *explainer) misspeltIn(path []string, schemas []*jsonschema.Schema) []fault {
+// misspeltIn looks at one mapping and the schemas that apply to it. Strictly, no other key is meant either.
+func (x *explainer) misspeltIn(path []string, schemas []*jsonschema.Schema, strict bool) []fault {
 	n := x.find(path)
 	if n == nil || slices.ContainsFunc(schemas, func(s *jsonschema.Schema) bool { return !isOpen(s) }) {
 		return nil
@@ -118,6 +118,8 @@ func (x *explainer) misspeltIn(path []string, schemas []*jsonschema.Schema) []fa
 		}
 		if near := nearestSlip(key, absent); near != "" {
 			out = append(out, fault{at: join(path, key), kind: &likelyTypo{}, keys: []string{key}, meant: near})
+		} else if strict && !(len(path) == 0 && key == "$schema") {
+			out = append(out, fault{at: join(path, key), kind: &undeclared{}, keys: []string{key}})
 		}
 	}
 	return out
@@ -125,6 +127,14 @@ func (x *explainer) misspeltIn(path []string, schemas []*jsonschema.Schema) []fa
 
 // likelyTypo is a key that the schema allows and its author did not mean.
 type likelyTypo struct{ kind.Group }
+
+// undeclared is a key that the schema allows without naming it.
+type undeclared struct{ kind.Group }
+
+func isUndeclared(f fault) bool {
+	_, ok := f.kind.(*undeclared)
+	return ok
+}
 
 func isLikelyTypo(f fault) bool {
 	_, ok := f.kind.(*likelyTypo)

@@ -12,6 +12,7 @@ import (
 type Choice struct {
 	Schema  string // a path of the repository or a URL
 	Title   string // of a built-in schema
+	Version string // as the schema says it; may be empty
 	By      string // whose word it is
 	At      doc.Place
 	Missing bool   // it is not at hand: nothing is judged by it
@@ -39,6 +40,7 @@ func Which(ctx context.Context, o Options, s lint.Source, f *doc.File) []Choice 
 		} else if _, have := o.embedded(fileOf(by.url)); !have && !r.known(p, by.url) {
 			c.Missing, c.Why = r.lacks(p, fileOf(by.url))
 		}
+		c.Version = r.versionAt(p, by.url)
 		c.Unsure = by.unsure && by.builtin == nil
 		if by.builtin != nil {
 			c.Title = by.builtin.Title
@@ -52,6 +54,21 @@ func Which(ctx context.Context, o Options, s lint.Source, f *doc.File) []Choice 
 func (r *runner) known(p reader, u string) bool {
 	_, ok := r.ids.find(p, r.options, fileOf(u))
 	return ok
+}
+
+// versionAt is the version that a schema says it has, if it is at hand.
+func (r *runner) versionAt(p reader, u string) string {
+	l := &loader{pass: p, options: r.options, index: r.ids}
+	f, err := l.file(fileOf(u))
+	if err != nil || !f.Whole() || f.Root() == nil {
+		return ""
+	}
+	value, err := f.Root().Any(doc.DefaultLimits.Nodes)
+	m, ok := value.(map[string]any)
+	if err != nil || !ok {
+		return ""
+	}
+	return versionOfSchema(m).text
 }
 
 // lacks reports whether a schema of the network is not at hand, and why.

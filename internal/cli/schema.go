@@ -127,6 +127,9 @@ func described(c schema.Choice) string {
 	if c.Title != "" {
 		s += " (" + c.Title + ")"
 	}
+	if c.Version != "" {
+		s += ", version " + c.Version
+	}
 	s += ", by " + c.By
 	if c.At.Path != "" {
 		s += fmt.Sprintf(" (%s:%d)", c.At.Path, c.At.Line)

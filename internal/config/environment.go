@@ -60,3 +60,12 @@ func (s *Settings) SchemaFixesAllowed(path string) bool {
 	}
 	return false
 }
+
+// ConstraintSeverity is how bad a value of an environment is that breaks a constraint: "notice", "warning" or "error", as the
+// settings say it for itself or by the environment's security level, or empty.
+func (e Environment) ConstraintSeverity() string {
+	if e.Constraints != "" {
+		return e.Constraints
+	}
+	return map[string]string{"relaxed": "notice", "moderate": "warning", "strict": "error"}[e.SecurityLevel]
+}
