@@ -3,6 +3,7 @@ package schema
 import (
 	"fmt"
 	"math/big"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -66,6 +67,9 @@ func (x *explainer) sayBare(f fault) (rule, string) {
 	case *kind.Format:
 		return ruleFormat, x.quoted(f.at) + " is not " + formatName(k.Want)
 	case *kind.Pattern:
+		if words := wordsOf(k.Want); words != nil {
+			return rulePattern, x.notOneOf(f, words)
+		}
 		return rulePattern, fmt.Sprintf("%s does not match the pattern %s", x.quoted(f.at), short(k.Want))
 	case *kind.UniqueItems:
 		return ruleUnique, fmt.Sprintf("the items %d and %d are equal, but each may be given only once", k.Duplicates[0]+1, k.Duplicates[1]+1)
@@ -152,6 +156,22 @@ func (x *explainer) notOneOf(f fault, want []any) string {
 		shown[i] = plain(w)
 	}
 	return fmt.Sprintf("%s is not one of %s", x.quoted(f.at), choices(shown))
+}
+
+// choicePattern is a pattern that is nothing but a choice between words.
+var choicePattern = regexp.MustCompile(`^\^\((?:\?:)?([\w/-]+(?:\|[\w/-]+)+)\)\$$`)
+
+// wordsOf are the words that a pattern chooses between, or nil.
+func wordsOf(pattern string) []any {
+	m := choicePattern.FindStringSubmatch(pattern)
+	if m == nil {
+		return nil
+	}
+	var words []any
+	for word := range strings.SplitSeq(m[1], "|") {
+		words = append(words, word)
+	}
+	return words
 }
 
 // meantText is the allowed text that a misspelt one was likely meant to be, or empty. Versions and numbers that differ
@@ -290,6 +310,9 @@ func (x *explainer) noneFits(f fault, k *noneFits) string {
 	var reasons []string
 	for _, o := range f.others {
 		_, m := x.say(o)
+		if slices.Equal(o.at, f.at) {
+			m = strings.TrimPrefix(m, x.label(f.at))
+		}
 		if !slices.Contains(reasons, m) {
 			reasons = append(reasons, m)
 		}

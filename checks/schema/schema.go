@@ -210,6 +210,8 @@ func (r *runner) judge(p *lint.Pass, f *doc.File, number int, set *schemaSet, by
 		finding := lint.Finding{Rule: rule, Severity: by.weigh(cmp.Or(severity, rule.Severity)), At: x.place(f, ft), Message: message, Fixes: fix.fixes(ft)}
 		if ft.branch != "" {
 			finding.Hint = "judged as " + ft.branch
+		} else if len(finding.Fixes) == 0 {
+			finding.Hint = x.describe(ft)
 		}
 		p.Report(finding)
 	}

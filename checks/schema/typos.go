@@ -60,7 +60,7 @@ func (o *openKeys) slip(key string) string {
 	if !o.known[key] && len(o.known) < 10_000 {
 		o.meter.spend(1 + len(o.schema.Properties)/8)
 		o.known[key] = true
-		if near := nearestSlip(key, sortedKeys(o.schema.Properties)); near != "" {
+		if near := nearestKey(key, sortedKeys(o.schema.Properties)); near != "" {
 			o.near[key] = near
 		}
 	}
@@ -116,7 +116,7 @@ func (x *explainer) misspeltIn(path []string, schemas []*jsonschema.Schema, stri
 		if x.hints--; x.hints < 0 {
 			break
 		}
-		if near := nearestSlip(key, absent); near != "" {
+		if near := nearestKey(key, absent); near != "" {
 			out = append(out, fault{at: join(path, key), kind: &likelyTypo{}, keys: []string{key}, meant: near})
 		} else if strict && !(len(path) == 0 && key == "$schema") {
 			out = append(out, fault{at: join(path, key), kind: &undeclared{}, keys: []string{key}})
@@ -139,6 +139,14 @@ func isUndeclared(f fault) bool {
 func isLikelyTypo(f fault) bool {
 	_, ok := f.kind.(*likelyTypo)
 	return ok
+}
+
+// nearestKey is nearestSlip for keys. Short ones in other case are as often another spelling that the program knows.
+func nearestKey(key string, candidates []string) string {
+	if utf8.RuneCountInString(key) < 4 {
+		return ""
+	}
+	return nearestSlip(key, candidates)
 }
 
 // nearestSlip is the only candidate that differs from a word by case and separators, or by one slip: a letter too many,
