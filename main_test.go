@@ -25,10 +25,13 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":   exits,
 			"githttp": githttp,
+			"serve":   serve,
+			"asked":   asked,
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
 			env.Setenv("GIT_CONFIG_SYSTEM", os.DevNull)
+			env.Values[serverKey{}] = &server{}
 			for _, who := range []string{"AUTHOR", "COMMITTER"} {
 				env.Setenv("GIT_"+who+"_NAME", "A. Person")
 				env.Setenv("GIT_"+who+"_EMAIL", "person@example.com")

@@ -11,6 +11,7 @@ import (
 	"github.com/confward/confward/checks/secrets"
 	"github.com/confward/confward/checks/settings"
 	"github.com/confward/confward/checks/syntax"
+	"github.com/confward/confward/checks/xref"
 	"github.com/confward/confward/lint"
 )
 
@@ -19,6 +20,7 @@ type Options struct {
 	Schema  schema.Options
 	Secrets secrets.Options
 	Rules   rules.Options
+	Xref    xref.Options
 	Drift   drift.Options
 }
 
@@ -29,6 +31,7 @@ func All(o Options) []*lint.Check {
 		schema.New(o.Schema),
 		secrets.New(o.Secrets),
 		rules.New(o.Rules),
+		xref.New(o.Xref),
 		drift.New(o.Drift),
 		score.Check(score.Options{}),
 		lint.IgnoreCheck(),

@@ -224,6 +224,13 @@ func (m *memory) lookUp(ctx context.Context, g glance) digest {
 		}
 		return nameOfList(n.List(ctx, g.path))
 	}
+	if g.at == atRemote {
+		r, ok := m.source.(Remote)
+		if !ok {
+			return absent
+		}
+		return nameOf(r.ReadRemote(ctx, g.path, m.limit))
+	}
 	stat := ""
 	if s, ok := m.source.(Stater); ok {
 		var err error
@@ -283,6 +290,7 @@ const (
 	atFile   glanceAt = iota // a file, by Pass.ReadFile
 	atBeside                 // a file, by Pass.ReadBeside
 	atNames                  // the names in a folder, by Pass.List
+	atRemote                 // a text of the network, by Pass.ReadRemote
 	atBase                   // the file itself before the change, by Pass.Base
 )
 

@@ -16,7 +16,7 @@ import (
 
 // Environments say how constraints are judged in each environment.
 type Environments struct {
-	Own         []string                 // names beside the usual ones
+	Lexicon     environment.Lexicon
 	Constraints map[string]lint.Severity // by environment, as environment.Name has it: how bad a broken constraint is
 }
 
@@ -33,7 +33,7 @@ func (e Environments) of(path string, at []string) []string {
 			return []string{name}
 		}
 	}
-	return environment.Lexicon{Own: e.Own}.Of(path)
+	return e.Lexicon.Of(path)
 }
 
 // named is the environment that a key is the whole name of. Words that are often something else, such as stage and live,
@@ -65,7 +65,7 @@ func (r *runner) judgeConstraints(p *lint.Pass, f *doc.File, set *schemaSet, by 
 	if len(set.constraints) == 0 {
 		return
 	}
-	of := environment.Lexicon{Own: r.options.Environments.Own}.Of(f.Path)
+	of := r.options.Environments.Lexicon.Of(f.Path)
 	for _, name := range set.constraints {
 		env := environment.Name(name)
 		if !slices.Contains(of, env) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/url"
 	"path"
 	"slices"
@@ -103,6 +104,7 @@ type loader struct {
 	absent  map[string]bool // URLs of schemas that we do not have and do without
 	lacking string          // the URL of one that we do not have
 	why     *unusable       // we do not have it
+	root    map[string]any  // the schema file that was asked for, decoded
 }
 
 // Load is jsonschema.URLLoader.
@@ -190,6 +192,9 @@ func (l *loader) decode(u string, f *doc.File) (any, error) {
 	if err != nil {
 		return nil, &unusable{reason: "the schema has " + err.Error(), at: start(f)}
 	}
+	if m, ok := value.(map[string]any); ok && l.root == nil {
+		l.root = m
+	}
 	if len(l.absent) > 0 {
 		relax(value, baseOf(value, u), l.absent)
 	}
@@ -254,15 +259,18 @@ func start(f *doc.File) *doc.Place {
 
 // schemaSet is a compiled schema, ready to judge.
 type schemaSet struct {
-	url   string
-	root  *jsonschema.Schema
-	graph *graph
-	quick *quick
-	meter *meter
-	files map[string]*doc.File // it was made of, by URL
-	comes origin
-	lacks []*unusable // schemas that it refers to and that we do not have
-	err   *unusable
+	url         string
+	root        *jsonschema.Schema
+	graph       *graph
+	quick       *quick
+	meter       *meter
+	files       map[string]*doc.File // it was made of, by URL
+	comes       origin
+	constraints []string // environments that the schema says more of
+	version     version
+	strict      bool
+	lacks       []*unusable // schemas that it refers to and that we do not have
+	err         *unusable
 }
 
 // place is where a part of the schema stands, or where the schema is chosen if that is not in the repository.
@@ -316,7 +324,7 @@ func fileOf(u string) string {
 }
 
 func (l *loader) compile(u string) (set *schemaSet) {
-	set = &schemaSet{url: u, meter: &meter{}, files: l.files}
+	set = &schemaSet{url: u, meter: &meter{}, files: l.files, strict: l.options.Strict}
 	defer func() {
 		if v := recover(); v != nil {
 			set.err = &unusable{reason: "the schema cannot be compiled"}
@@ -362,6 +370,12 @@ func (set *schemaSet) compile(l *loader) error {
 	set.root, set.graph = root, newGraph(roots...)
 	if l.options.Strict {
 		set.graph.keepRegexes()
+	}
+	if !strings.Contains(set.url, "#") {
+		if c, ok := l.root["constraints"].(map[string]any); ok {
+			set.constraints = slices.Sorted(maps.Keys(c))
+		}
+		set.version = versionOfSchema(l.root)
 	}
 	if s := set.graph.endless(); s != nil {
 		why := &unusable{reason: errEndless.Error()}

@@ -53,8 +53,14 @@ func (l *Loaded) node(s *jsonschema.Schema) *doc.Node {
 // Root is the schema of a whole document.
 func (l *Loaded) Root() *jsonschema.Schema { return l.set.root }
 
-// Lacks are the URLs of schemas that it refers to and that are not at hand; what they ask for is not known.
-func (l *Loaded) Lacks() []string { return l.set.lacks }
+// Lacks are, in words, the schemas that it refers to and that are not at hand; what they ask for is not known.
+func (l *Loaded) Lacks() []string {
+	var all []string
+	for _, why := range l.set.lacks {
+		all = append(all, why.reason)
+	}
+	return all
+}
 
 // Keys are the keys that a subschema speaks of, in the order of its file.
 func (l *Loaded) Keys(s *jsonschema.Schema) []string {

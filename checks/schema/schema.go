@@ -11,6 +11,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -26,13 +27,17 @@ var examples embed.FS
 
 // Options are what a run of the check may be told.
 type Options struct {
-	Override string                   // the schema for every file: a path of the repository, or the URL of an embedded schema
-	Mappings []Mapping                // from the settings; the first that fits a file counts
-	Embedded map[string][]byte        // schemas by URL, without a fragment
-	Made     map[string]func() []byte // schemas by URL that are made when they are asked for, in the same way by the same program
-	Except   []string                 // paths of files that another check judges
-	Strict   bool                     // judge by the letter of each draft, not as the validators in use do
-	Every    bool                     // report every fault, however many: what fixes them counts them
+	Override string            // the schema for every file: a path of the repository, or the URL of an embedded schema
+	Mappings []Mapping         // from the settings; the first that fits a file counts
+	Embedded map[string][]byte // schemas by URL, without a fragment
+	// Made are schemas by URL that are made when they are asked for, in the same way by the same program.
+	Made         map[string]func() []byte
+	Remote       Remote       // schemas of the network
+	Except       []string     // paths of files that another check judges
+	Strict       bool         // judge by the letter of each draft, not as the validators in use do
+	AnyVersion   bool         // do not compare versions
+	Environments Environments // what differs between environments
+	Every        bool         // report every fault, however many: what fixes them counts them
 
 	draft   *jsonschema.Draft // of schemas that name none
 	asserts bool              // formats count, whatever the draft says
@@ -61,6 +66,8 @@ var (
 	ruleFormat      = &lint.Rule{ID: "schema/format", Title: "Text that is not of its format", Severity: lint.Warning}
 	ruleLikelyTypo  = &lint.Rule{ID: "schema/likely-typo", Title: "Key that is likely misspelt", Severity: lint.Warning}
 	ruleUnit        = &lint.Rule{ID: "schema/ambiguous-unit", Title: "Number whose unit is not clear", Severity: lint.Warning}
+	ruleUndeclared  = &lint.Rule{ID: "schema/undeclared-key", Title: "Key that the schema does not name (strict)", Severity: lint.Warning}
+	ruleVersion     = &lint.Rule{ID: "schema/version", Title: "Schema of an older version than the file", Severity: lint.Notice}
 	ruleUnusable    = &lint.Rule{ID: "schema/unusable", Title: "Schema that cannot be used", Severity: lint.Error}
 )
 
@@ -70,7 +77,8 @@ func New(o Options) *lint.Check {
 		Name:  "schema",
 		Title: "files that do not fit their schema",
 		Rules: []*lint.Rule{ruleType, ruleEnum, ruleRequired, ruleUnknownKey, ruleForbidden, ruleAlternative, ruleRange,
-			rulePattern, ruleUnique, ruleFormat, ruleLikelyTypo, ruleUnit, ruleUnusable},
+			rulePattern, ruleUnique, ruleFormat, ruleLikelyTypo, ruleUnit, ruleUnusable, ruleUndeclared,
+			ruleVersion},
 		Examples: examples,
 		Options:  o.told(),
 		New: func() (lint.Runner, error) {
@@ -80,7 +88,7 @@ func New(o Options) *lint.Check {
 }
 
 func newRunner(o *Options) *runner {
-	return &runner{options: o, catalog: Builtins(), ids: &idIndex{}, sets: map[string]func(reader) *schemaSet{}}
+	return &runner{options: o, catalog: Builtins(), ids: &idIndex{}, web: &webCatalog{}, sets: map[string]func(reader) *schemaSet{}}
 }
 
 // told are the options in few words: an embedded schema by its digest.
@@ -99,6 +107,7 @@ type runner struct {
 	options *Options
 	catalog []Builtin
 	ids     *idIndex
+	web     *webCatalog
 	mu      sync.Mutex
 	sets    map[string]func(reader) *schemaSet
 }
@@ -112,6 +121,9 @@ func (r *runner) File(p *lint.Pass, f *doc.File) error {
 	by, ok := r.choose(p, f)
 	if !ok {
 		p.Skip()
+		if why := r.web.err; why != nil {
+			why.tell(p, f)
+		}
 		return nil
 	}
 	if by.unsure && by.builtin == nil {
@@ -120,12 +132,15 @@ func (r *runner) File(p *lint.Pass, f *doc.File) error {
 		return nil
 	}
 	set := r.set(by.url)(p)
-	p.Depends(set.comes...)
+	set.comes.tell(p)
 	if set.err != nil {
 		return r.reportUnusable(p, f, by, set.err)
 	}
 	if len(set.lacks) > 0 {
-		p.NotChecked(f.Path, "a part of its schema is not available: "+shortURL(set.lacks[0]))
+		set.lacks[0].tell(p, f)
+	}
+	if len(set.constraints) > 0 {
+		by.told = map[string]bool{}
 	}
 	for i := range f.Roots() {
 		if err := r.judge(p, f, i, set, by); err != nil {
@@ -133,7 +148,9 @@ func (r *runner) File(p *lint.Pass, f *doc.File) error {
 			return nil
 		}
 	}
+	r.judgeConstraints(p, f, set, by)
 	reportMissingSections(p, f, by)
+	r.reportVersion(p, f, set, by)
 	return nil
 }
 
@@ -157,9 +174,14 @@ func (r *runner) set(u string) func(reader) *schemaSet {
 // reportUnusable says why a file was not judged: nothing is wrong with a file whose schema we do not have, unless the
 // user asked for that schema.
 func (r *runner) reportUnusable(p *lint.Pass, f *doc.File, by chosen, why *unusable) error {
-	if why.missing && !by.asked {
+	if why.missing && !by.asked || why.remote {
 		p.Skip()
-		p.NotChecked(f.Path, why.reason)
+		why.tell(p, f)
+		return nil
+	}
+	if isRemote(by.url) || why.at != nil && isRemote(why.at.Path) {
+		p.Skip()
+		p.NotChecked(f.Path, "its schema cannot be used: "+shortURL(by.url)+": "+why.reason)
 		return nil
 	}
 	at := by.at
@@ -172,6 +194,15 @@ func (r *runner) reportUnusable(p *lint.Pass, f *doc.File, by chosen, why *unusa
 	p.Report(lint.Finding{Rule: ruleUnusable, At: at, Message: why.reason})
 	p.NotChecked(f.Path, "its schema cannot be used")
 	return nil
+}
+
+// tell lists a file as not checked.
+func (u *unusable) tell(p *lint.Pass, f *doc.File) {
+	if u.failed {
+		p.Failed(f.Path, u.reason)
+		return
+	}
+	p.NotChecked(f.Path, u.reason)
 }
 
 // maxFindings is how many findings one document gets before the rest is counted.
@@ -206,7 +237,18 @@ func (r *runner) judge(p *lint.Pass, f *doc.File, number int, set *schemaSet, by
 				Message: fmt.Sprintf("%d more places do not fit the schema", len(faults)-maxFindings)})
 			return nil
 		}
+		if by.env != "" && isLikelyTypo(ft) || by.builtin != nil && isUndeclared(ft) {
+			continue // the whole schema may know the key
+		}
 		rule, severity, message := x.sayBy(ft, by)
+		if level, env := r.options.Environments.weigh(rule, f.Path, ft.at); env != "" {
+			severity, message = level, message+" ("+env+")"
+		} else if by.env != "" {
+			message += " (" + by.env + ")"
+		}
+		if by.knows(rule, f.Roots()[number], ft) {
+			continue
+		}
 		finding := lint.Finding{Rule: rule, Severity: by.weigh(cmp.Or(severity, rule.Severity)), At: x.place(f, ft), Message: message, Fixes: fix.fixes(ft)}
 		if ft.branch != "" {
 			finding.Hint = "judged as " + ft.branch
@@ -274,10 +316,12 @@ func (set *schemaSet) validateValue(root *doc.Node, value any, budget int) ([]fa
 	x := newExplainer(root, set.graph)
 	var invalid *jsonschema.ValidationError
 	switch {
-	case err == nil && suspect:
+	case err == nil && (suspect || set.strict):
 		return set.misspelt(x, value, budget), x, nil
 	case err == nil:
 		return nil, x, nil
+	case errors.As(err, &invalid) && set.strict:
+		return append(x.explain(invalid), slices.DeleteFunc(set.misspelt(x, value, budget), isLikelyTypo)...), x, nil
 	case errors.As(err, &invalid):
 		return x.explain(invalid), x, nil
 	}
@@ -328,7 +372,7 @@ func (x *explainer) excused(ft fault) bool {
 	case doc.Opaque:
 		return true
 	case doc.String:
-		return !isUnknownKey(ft) && isPlaceholder(n.Value)
+		return !isUnknownKey(ft) && !isUndeclared(ft) && isPlaceholder(n.Value)
 	}
 	return false
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/confward/confward/doc"
 	"github.com/confward/confward/internal/config"
 	"github.com/confward/confward/internal/glob"
+	"github.com/confward/confward/internal/sensitive"
 	"github.com/confward/confward/internal/suggest"
 	"github.com/confward/confward/lint"
 )
@@ -286,14 +287,11 @@ func (r rule) judgeName(p *lint.RepoPass, f *doc.File, n *doc.Node, name string,
 	r.report(p, x)
 }
 
-// sensitive are words of keys whose values are nobody's business.
-var sensitive = regexp.MustCompile(`(?i)pass|secret|token|credential|private|(^|[^a-z])(key|pwd|auth|salt)([^a-z]|$)|apikey`)
-
 // isSensitive reports whether a value stands under a key that sounds like a secret.
 func isSensitive(n *doc.Node) bool {
 	for ; n != nil; n = n.Parent {
 		if n.Key != "" {
-			return sensitive.MatchString(n.Key)
+			return sensitive.Mentions(n.Key)
 		}
 	}
 	return false

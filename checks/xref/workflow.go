@@ -49,6 +49,34 @@ func judgeWorkflow(p *lint.Pass, f *doc.File) {
 		w.expressions(id, waits)
 	}
 	w.cycles(waits)
+	w.results()
+}
+
+var resulted = regexp.MustCompile(`(?i)(?:^|[^\w.'-])jobs\.([A-Za-z_][\w-]*)\.outputs\.([A-Za-z_][\w-]*)`)
+
+// results judges what the workflow gives to those that call it.
+func (w *workflow) results() {
+	outputs := w.file.Root().Find("on", "workflow_call", "outputs")
+	if outputs == nil {
+		return
+	}
+	for _, o := range outputs.Members() {
+		n := o.Resolve().Get("value")
+		if n == nil || n.Resolve().Kind != doc.String || len(n.Resolve().Value) > maxExpression {
+			continue
+		}
+		for _, text := range expressionsOf(n.Resolve()) {
+			for _, m := range resulted.FindAllStringSubmatch(text, -1) {
+				if id, ok := w.byID[strings.ToLower(m[1])]; ok {
+					w.lacksOutput("jobs", n, id, m[2])
+					continue
+				}
+				hint, _ := meant(w.file, n, m[1], w.ids)
+				w.pass.Report(lint.Finding{Rule: ruleNeeds, At: within(w.file, n, "jobs."+m[1]), Hint: hint,
+					Message: fmt.Sprintf("jobs.%s is empty: there is no job of that name", m[1])})
+			}
+		}
+	}
 }
 
 // needs are the jobs that a job waits for; one that does not exist is reported.
@@ -138,7 +166,7 @@ func isCommented(script, part string) bool {
 func (w *workflow) expected(id string, at *doc.Node, name, output string, needs []edge) bool {
 	for _, e := range needs {
 		if strings.EqualFold(e.to, name) {
-			return output != "" && w.lacksOutput(at, e.to, output)
+			return output != "" && w.lacksOutput("needs", at, e.to, output)
 		}
 	}
 	known, exists := w.byID[strings.ToLower(name)]
@@ -158,7 +186,7 @@ func (w *workflow) expected(id string, at *doc.Node, name, output string, needs 
 }
 
 // lacksOutput reports an output that its job does not have. What a workflow that is called gives is not known here.
-func (w *workflow) lacksOutput(at *doc.Node, id, output string) bool {
+func (w *workflow) lacksOutput(context string, at *doc.Node, id, output string) bool {
 	job := w.jobs[id]
 	outputs := job.Get("outputs")
 	if job.Get("uses") != nil || job.Get("<<") != nil || outputs != nil && outputs.Resolve().Kind != doc.Map {
@@ -178,6 +206,6 @@ func (w *workflow) lacksOutput(at *doc.Node, id, output string) bool {
 		hint = fmt.Sprintf("name it under outputs of the job %s", id)
 	}
 	w.pass.Report(lint.Finding{Rule: ruleOutput, At: within(w.file, at, "."+output), Hint: hint,
-		Message: fmt.Sprintf("needs.%s.outputs.%s is empty: the job has no such output", id, output)})
+		Message: fmt.Sprintf("%s.%s.outputs.%s is empty: the job has no such output", context, id, output)})
 	return true
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/confward/confward/checks"
 	"github.com/confward/confward/checks/secrets"
+	"github.com/confward/confward/internal/remote"
 	"github.com/confward/confward/internal/suggest"
 	"github.com/confward/confward/lint"
 	"github.com/confward/confward/reporters"
@@ -43,6 +44,8 @@ type checkOptions struct {
 	jobs     int
 	quiet    bool
 	noCache  bool
+	offline  bool
+	hooked   bool // a hook runs it
 	color    string
 
 	tips     []string // look at all that these commits bring, of which nothing is known yet
@@ -90,6 +93,7 @@ func (o *checkOptions) flags(f *pflag.FlagSet) {
 	f.BoolVar(&o.all, "all", false, "show muted and lowered findings and every file not checked")
 	f.IntVar(&o.jobs, "jobs", 0, "files looked at at once (default: the processors)")
 	f.BoolVar(&o.noCache, "no-cache", false, "look at every file anew, and remember nothing")
+	f.BoolVar(&o.offline, "offline", false, "fetch no schemas, whatever the settings allow")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "only findings that fail the run")
 	f.StringVar(&o.color, "color", "auto", "auto, always or never")
 }
@@ -126,6 +130,7 @@ func examine(ctx context.Context, sys System, snap *snapshot, o checkOptions) (*
 	if err != nil {
 		return nil, nil, err
 	}
+	openRemote(sys, snap, s, o, remote.Lazy)
 	list := checks.All(checkSettings(o, s, sys.Now()))
 	if err := knownNames(append(slices.Clone(o.only), o.skip...), list); err != nil {
 		return nil, nil, err

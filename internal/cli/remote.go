@@ -26,7 +26,7 @@ func openRemote(sys System, snap *snapshot, s *settings, o checkOptions, mode re
 		mode, why = remote.Offline, "and the settings of a pull request do not decide on it (--range BASE..HEAD takes those of its base)"
 	}
 	c := remote.New(remote.Options{
-		Policy: remotePolicy(s.Schemas.Remote), Mode: mode, Why: why, Copies: copiesOf(sys, snap), Now: sys.Now(), Getenv: sys.Getenv,
+		Policy: remotePolicy(s.Schemas.Remote), Mode: mode, Why: why, Near: mode == remote.Renew || sys.Getenv("CONFWARD_PRIVATE_HOSTS") == "1", Copies: copiesOf(sys, snap), Now: sys.Now(), Getenv: sys.Getenv,
 	})
 	snap.source.remote, snap.policy.remote = c, c
 	return c

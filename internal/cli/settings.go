@@ -16,8 +16,10 @@ import (
 	"github.com/confward/confward/checks/rules"
 	"github.com/confward/confward/checks/schema"
 	"github.com/confward/confward/checks/secrets"
+	"github.com/confward/confward/checks/xref"
 	"github.com/confward/confward/doc"
 	"github.com/confward/confward/internal/config"
+	"github.com/confward/confward/internal/environment"
 	"github.com/confward/confward/lint"
 )
 
@@ -212,13 +214,28 @@ func checkSettings(o checkOptions, s *settings, now time.Time) checks.Options {
 	return checks.Options{
 		Schema: schema.Options{
 			Override: o.schema, Mappings: mappings, Strict: o.strict || s.SchemaValidation.StrictMode,
-			Made: map[string]func() []byte{config.SchemaURL: config.Schema}, Except: config.Names,
+			Environments: environmentsOf(s), AnyVersion: s.SchemaValidation.SchemaVersioning != nil && !*s.SchemaValidation.SchemaVersioning,
+			Remote: schema.Remote{On: len(s.Schemas.Remote.Hosts) > 0, Catalog: s.Schemas.Remote.Catalog},
+			Made:   map[string]func() []byte{config.SchemaURL: config.Schema}, Except: config.Names,
 		},
 		Secrets: secrets.Options{Config: s.Secrets.Config, Profile: cmp.Or(o.profile, s.Secrets.Profile), Key: s.Secrets.FingerprintKey, Archives: s.Secrets.Archives},
+		Xref:    xref.Options{Rules: s.Xref},
 		Drift:   driftSettings(s),
 		Rules: rules.Options{Rules: s.Rules.Rules, Packs: s.Rules.Packs, Context: s.Context, Now: now,
 			Environments: rules.Environments{Lexicon: s.Lexicon(), Profiles: s.Environments}},
 	}
+}
+
+// environmentsOf is how the settings have values of each environment judged.
+func environmentsOf(s *settings) schema.Environments {
+	e := schema.Environments{Lexicon: s.Lexicon(), Constraints: map[string]lint.Severity{}}
+	for name, env := range s.Environments {
+		if said := env.ConstraintSeverity(); said != "" {
+			name = environment.Name(name)
+			e.Constraints[name] = max(e.Constraints[name], severity(said, lint.Error))
+		}
+	}
+	return e
 }
 
 // lintOptions are the options of the run.
@@ -273,6 +290,9 @@ func switchedOff(s *settings) []string {
 	}
 	if no(v.ValidationRules.ConstraintValidation) {
 		off = append(off, constraintRules...)
+	}
+	if no(v.ValidationRules.CrossReferenceValidation) {
+		off = append(off, "xref")
 	}
 	return off
 }

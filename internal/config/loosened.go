@@ -36,6 +36,8 @@ func Compare(before, after *doc.File, names []string) []Loosened {
 	c.schemas()
 	c.remote()
 	c.rules()
+	c.xref()
+	c.environments()
 	c.drift()
 	c.switches()
 	c.limits()
@@ -162,6 +164,27 @@ func (c *comparison) rules() {
 	}
 }
 
+// xref are rules about names that the change takes out or writes anew.
+func (c *comparison) xref() {
+	for _, x := range c.before.Xref {
+		same := func(a Xref) bool { return a.described() == x.described() }
+		if !slices.ContainsFunc(c.after.Xref, same) {
+			c.add(c.place("xref"), "xref", x.Names+" at "+strings.Join(x.Select, ", ")+" of "+strings.Join(x.Files, ", "), "taken out or changed")
+		}
+	}
+}
+
+// environments are those whose values are judged less strictly.
+func (c *comparison) environments() {
+	rank := func(s string) int { return slices.Index([]string{"notice", "warning", "error"}, or(s, "error")) }
+	for _, name := range slices.Sorted(maps.Keys(c.after.Environments)) {
+		before, after := c.before.Environments[name].ConstraintSeverity(), c.after.Environments[name].ConstraintSeverity()
+		if rank(after) < rank(before) {
+			c.add(c.place("environments", name), "constraints of "+name, or(before, "as their rules have it"), after)
+		}
+	}
+}
+
 // text is a rule as it is written.
 func (r Rule) text() string { return r.File.Text(r.span) }
 
@@ -178,6 +201,7 @@ func (c *comparison) switches() {
 		{on(b.ValidationRules.RequiredFields), on(a.ValidationRules.RequiredFields), []string{section, "validation_rules", "required_fields"}},
 		{on(b.ValidationRules.TypeValidation), on(a.ValidationRules.TypeValidation), []string{section, "validation_rules", "type_validation"}},
 		{on(b.ValidationRules.ConstraintValidation), on(a.ValidationRules.ConstraintValidation), []string{section, "validation_rules", "constraint_validation"}},
+		{on(b.ValidationRules.CrossReferenceValidation), on(a.ValidationRules.CrossReferenceValidation), []string{section, "validation_rules", "cross_reference_validation"}},
 	} {
 		if s.was && !s.is {
 			c.add(c.place(s.path...), strings.Join(s.path, "."), "true", "false")

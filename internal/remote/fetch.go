@@ -77,6 +77,9 @@ func (c *Client) dial(ctx context.Context, network, addr string) (net.Conn, erro
 			if err != nil {
 				return err
 			}
+			if ip := at.Addr().Unmap(); !c.Near && (isPrivate(ip) || ip.IsLoopback()) && c.Policy.refuses(host, ip) == "" {
+				return because(NotFetched, tooNear)
+			}
 			if why := c.Policy.refuses(host, at.Addr()); why != "" {
 				return because(NotAllowed, "%s is not asked: %s", host, why)
 			}

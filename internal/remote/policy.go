@@ -101,6 +101,17 @@ func isLocal(host string) bool {
 	return host == "localhost" || err == nil && ip.Unmap().IsLoopback()
 }
 
+// isNear knows the URLs of the machine itself.
+func isNear(u string) bool {
+	parsed, err := url.Parse(u)
+	return err != nil || isLocal(parsed.Hostname())
+}
+
+// isPrivate knows the addresses of private networks.
+func isPrivate(ip netip.Addr) bool {
+	return ip.IsPrivate() || netip.MustParsePrefix("100.64.0.0/10").Contains(ip)
+}
+
 // reserved are addresses beside those that netip knows that lead to nobody on the public network, or to another one.
 var reserved = []string{
 	"0.0.0.0/8", "100.64.0.0/10", "192.0.0.0/24", "192.0.2.0/24", "192.88.99.0/24", "198.18.0.0/15", "198.51.100.0/24",
@@ -117,7 +128,7 @@ func (p Policy) refuses(host string, ip netip.Addr) string {
 		return "it does not lie on this machine"
 	}
 	switch {
-	case ip.IsPrivate() || netip.MustParsePrefix("100.64.0.0/10").Contains(ip):
+	case isPrivate(ip):
 		if p.Private {
 			return ""
 		}

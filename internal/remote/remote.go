@@ -33,7 +33,10 @@ const (
 type Options struct {
 	Policy Policy
 	Mode   Mode
-	Why    string       // of Offline, if it is not the user's wish: in a few words
+	Why    string // of Offline, if it is not the user's wish: in a few words
+	// Near says that hosts on this machine and at private addresses may be asked, where the policy allows it: whoever
+	// wrote the policy may be a stranger, who gets no word with these by somebody merely looking at a repository.
+	Near   bool
 	Copies *store.Files // where copies are kept; nil: nowhere
 	Now    time.Time
 	Getenv func(string) string // for the proxy; nil: none
@@ -46,6 +49,8 @@ const (
 	maxRedirects = 5
 	maxCopies    = 1000
 )
+
+const tooNear = "a host on this machine or at a private address is not asked unasked (CONFWARD_PRIVATE_HOSTS=1 allows it)"
 
 // Client fetches. It is used by several goroutines, and asks for each URL once.
 type Client struct {
@@ -193,6 +198,8 @@ func (c *Client) get(ctx context.Context, u string) ([]byte, State, error) {
 	switch {
 	case old != nil && (pin != "" || c.Mode == Offline || c.Mode == Lazy && c.fresh(old)):
 		return old.body, Kept, nil
+	case c.Mode != Offline && !c.Near && isNear(u):
+		return nil, Failed, because(NotFetched, tooNear)
 	case c.Mode == Offline:
 		return nil, Failed, because(NotFetched, "%s", strings.TrimSpace("it was not fetched before "+c.Why))
 	}

@@ -276,11 +276,15 @@ func TestALocalHostIsAskedWithoutTLS(t *testing.T) {
 	s := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { fmt.Fprint(rw, `{}`) }))
 	defer s.Close()
 	at := s.Listener.Addr().String()
-	c := New(Options{Policy: Policy{Hosts: []string{at}}, Mode: Renew})
+	c := New(Options{Policy: Policy{Hosts: []string{at}}, Mode: Renew, Near: true})
 	if body, err := c.Read(context.Background(), "http://"+at+"/s.json"); string(body) != "{}" {
 		t.Fatal(err)
 	}
-	_, err := New(Options{Mode: Renew}).Read(context.Background(), "http://"+at+"/s.json")
+	_, err := New(Options{Policy: Policy{Hosts: []string{at}}, Mode: Lazy}).Read(context.Background(), "http://"+at+"/s.json")
+	if known := new(Error); !errors.As(err, &known) || !known.NeedsFetch() {
+		t.Fatal("a stranger's policy led to this machine", err)
+	}
+	_, err = New(Options{Mode: Renew}).Read(context.Background(), "http://"+at+"/s.json")
 	if known := new(Error); !errors.As(err, &known) || !known.IsNotAllowed() {
 		t.Fatal(err)
 	}
@@ -353,7 +357,7 @@ func TestAHostThatIsSilentIsAskedOnce(t *testing.T) {
 	}
 	at := l.Addr().String()
 	l.Close()
-	c := New(Options{Policy: Policy{Hosts: []string{at}}, Mode: Lazy})
+	c := New(Options{Policy: Policy{Hosts: []string{at}}, Mode: Lazy, Near: true})
 	for _, name := range []string{"a", "b"} {
 		if _, err := c.Read(context.Background(), "http://"+at+"/"+name); err == nil || !strings.Contains(err.Error(), "no answer") {
 			t.Fatal(err)
@@ -361,6 +365,24 @@ func TestAHostThatIsSilentIsAskedOnce(t *testing.T) {
 	}
 	if len(c.mute) != 1 || c.calls != 1 {
 		t.Fatal(c.mute, c.calls)
+	}
+}
+
+func TestAHostThatIsTooSlowIsLeft(t *testing.T) {
+	release := make(chan struct{})
+	w := newWorld(t, func(rw http.ResponseWriter, r *http.Request) {
+		if strings.HasSuffix(r.URL.Path, "body") {
+			fmt.Fprint(rw, "{")
+			rw.(http.Flusher).Flush()
+		}
+		<-release
+	})
+	defer close(release)
+	for _, at := range []string{"head", "body"} {
+		p := Policy{Hosts: hosts.Hosts, Timeout: 100 * time.Millisecond}
+		if body, err := w.read(w.client(Renew, p), "https://example.com/"+at); err == nil || body != "" {
+			t.Errorf("%s: %q", at, body)
+		}
 	}
 }
 
