@@ -53,21 +53,18 @@ func (t *table) mergeShort(piece []byte) int {
 	}
 }
 
-// mergeLong keeps the parts in a list and their unions in a heap, so that the time grows with n log n however long a
+// mergeLong keeps the parts in a list and their unions in a queue, so that the time grows with n log n however long a
 // piece is.
 func (t *table) mergeLong(piece []byte) int {
 	n := len(piece)
-	m := merger{table: t, piece: piece, next: make([]int32, n), last: make([]int32, n), ranks: make([]uint32, n), heap: make(heap, 0, n)}
+	m := merger{table: t, piece: piece, next: make([]int32, n), last: make([]int32, n), ranks: make([]uint32, n)}
+	m.queue.places = map[uint32]*places{}
 	for i := range n {
 		m.next[i], m.last[i], m.ranks[i] = int32(i+1), int32(i-1), none
 		if i+1 < n {
-			m.ranks[i] = t.pairs[binary.LittleEndian.Uint16(piece[i:])]
-		}
-		if m.ranks[i] != none {
-			m.heap = append(m.heap, union(m.ranks[i])<<32|union(i))
+			m.await(int32(i), t.pairs[binary.LittleEndian.Uint16(piece[i:])])
 		}
 	}
-	m.heap.order()
 	return m.run()
 }
 
@@ -77,15 +74,13 @@ type merger struct {
 	piece      []byte
 	next, last []int32  // where the next part starts, and the one before
 	ranks      []uint32 // of the union with the next part; none also for what is no part any more
-	heap       heap
+	queue      queue
 }
 
 func (m *merger) run() int {
 	parts, end := len(m.piece), int32(len(m.piece))
-	for len(m.heap) > 0 {
-		u := m.heap.pop()
-		at := int32(u & (1<<32 - 1))
-		if m.ranks[at] != uint32(u>>32) {
+	for rank, at := m.queue.take(); rank != none; rank, at = m.queue.take() {
+		if m.ranks[at] != rank {
 			continue // one of its parts was merged meanwhile
 		}
 		gone := m.next[at]
@@ -105,69 +100,14 @@ func (m *merger) run() int {
 // weigh finds the rank of a part's union with the next one.
 func (m *merger) weigh(at int32) {
 	m.ranks[at] = none
-	next := m.next[at]
-	if next == int32(len(m.piece)) {
-		return
-	}
-	if r := m.table.rank(m.piece[at:m.next[next]]); r != none {
-		m.ranks[at] = r
-		m.heap.push(union(r)<<32 | union(at))
+	if next := m.next[at]; next < int32(len(m.piece)) {
+		m.await(at, m.table.rank(m.piece[at:m.next[next]]))
 	}
 }
 
-// union is a rank and, below it, where the union starts: the order in which unions are made.
-type union uint64
-
-// heap holds unions, the first one on top; each has four below it.
-type heap []union
-
-func (h heap) order() {
-	for i := (len(h) - 2) / 4; i >= 0 && len(h) > 1; i-- {
-		h.sink(i)
-	}
-}
-
-func (h *heap) push(u union) {
-	*h = append(*h, u)
-	s := *h
-	i := len(s) - 1
-	for i > 0 {
-		up := (i - 1) / 4
-		if s[up] <= u {
-			break
-		}
-		s[i] = s[up]
-		i = up
-	}
-	s[i] = u
-}
-
-func (h *heap) pop() union {
-	s := *h
-	top := s[0]
-	s[0] = s[len(s)-1]
-	*h = s[:len(s)-1]
-	if len(*h) > 1 {
-		h.sink(0)
-	}
-	return top
-}
-
-func (h heap) sink(i int) {
-	u := h[i]
-	for {
-		least, first := i, 4*i+1
-		value := u
-		for c := first; c < min(first+4, len(h)); c++ {
-			if h[c] < value {
-				least, value = c, h[c]
-			}
-		}
-		if least == i {
-			h[i] = u
-			return
-		}
-		h[i] = value
-		i = least
+func (m *merger) await(at int32, rank uint32) {
+	m.ranks[at] = rank
+	if rank != none {
+		m.queue.put(rank, at)
 	}
 }
