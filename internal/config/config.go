@@ -141,12 +141,18 @@ type Optimization struct {
 	AutoOptimization   *bool   `key:"auto_optimization" doc:"Whether proposals may be applied."`
 	RealTimeMonitoring *bool   `key:"real_time_monitoring" doc:"Whether changes are watched."`
 	BudgetLimits       struct {
-		DefaultTokenLimit int     `key:"default_token_limit" doc:"Tokens in all."`
-		Phase1Limit       int     `key:"phase_1_limit" doc:"Tokens of the first phase."`
-		Phase2Limit       int     `key:"phase_2_limit" doc:"Tokens of the second phase."`
-		Phase3Limit       int     `key:"phase_3_limit" doc:"Tokens of the third phase."`
-		MarginBuffer      float64 `key:"margin_buffer" doc:"The part kept free, 0 to 1."`
+		DefaultTokenLimit int      `key:"default_token_limit" doc:"Tokens in all."`
+		Phase1Limit       int      `key:"phase_1_limit" doc:"Tokens of the first phase."`
+		Phase2Limit       int      `key:"phase_2_limit" doc:"Tokens of the second phase."`
+		Phase3Limit       int      `key:"phase_3_limit" doc:"Tokens of the third phase."`
+		MarginBuffer      *float64 `key:"margin_buffer" doc:"The part kept free, 0 to 1."`
 	} `key:"budget_limits" doc:"Limits in tokens."`
+	Tokenizer   string        `key:"tokenizer" enum:"o200k_base cl100k_base" doc:"What counts tokens (default o200k_base)."`
+	Calibration float64       `key:"calibration" doc:"The model's own count for one counted token, as confward budget calibrate tells."`
+	MaxDelta    int           `key:"max_delta" doc:"The tokens that a change may add to what always loads."`
+	Groups      []BudgetGroup `key:"groups" doc:"Limits on files."`
+	Phases      []BudgetPhase `key:"phases" doc:"The files of each phase."`
+	Alerts      Alerts        `key:"alerts" doc:"Who is told that a budget runs out, and when."`
 }
 
 // Feedback are the settings of what is learned.

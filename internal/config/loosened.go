@@ -41,6 +41,7 @@ func Compare(before, after *doc.File, names []string) []Loosened {
 	c.drift()
 	c.switches()
 	c.limits()
+	c.budgets()
 	return c.found
 }
 

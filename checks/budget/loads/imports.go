@@ -34,7 +34,7 @@ func (g *gatherer) follow(from importer, m Mention) {
 	}
 	f, err := g.tree.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		if m.isFile() {
+		if m.isFile() && !inTemplate(from.file.Path) {
 			g.set.Dead = append(g.set.Dead, Import{At: from.file.Place(m.Span), Path: m.Path})
 		}
 		return
@@ -48,6 +48,17 @@ func (g *gatherer) follow(from importer, m Mention) {
 		File: f, Span: doc.Span{End: len(f.Src)}, Tool: from.tool, Kind: "import", Class: from.class, By: from.file.Path,
 	})
 	g.waiting = append(g.waiting, importer{f, from.tool, from.class, from.hops + 1})
+}
+
+// inTemplate reports whether a file lies in a folder whose files are used elsewhere: what they name is there.
+func inTemplate(name string) bool {
+	for folder := range strings.SplitSeq(path.Dir(name), "/") {
+		switch folder {
+		case "template", "templates", "testdata", "fixtures", "scaffold", "skeleton":
+			return true
+		}
+	}
+	return false
 }
 
 // Mention is a place where a text names a file as @path.

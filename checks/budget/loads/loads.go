@@ -161,7 +161,10 @@ func (g *gatherer) add(l *loader, f *doc.File) {
 func (g *gatherer) style() {
 	chosen := ""
 	for _, path := range []string{".claude/settings.local.json", ".claude/settings.json"} {
-		if f, err := g.tree.Open(path); err == nil && chosen == "" {
+		if _, ok := slices.BinarySearch(g.tree.Paths(), path); !ok || chosen != "" {
+			continue
+		}
+		if f, err := g.tree.Open(path); err == nil {
 			chosen = text(f.Root(), "outputStyle")
 		}
 	}

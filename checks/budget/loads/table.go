@@ -84,7 +84,6 @@ var loaders = []loader{
 	{tool: Windsurf, kind: "rule", files: []string{".windsurf/rules/**/*.md"}, class: OnDemand, by: windsurfRule, limit: windsurfLimits},
 
 	{tool: Moai, kind: "project", files: []string{".moai/project/**/*.md"}, class: OnDemand},
-	{tool: Moai, kind: "specification", files: []string{".moai/specs/**/*.md"}, class: OnDemand},
 }
 
 var windsurfLimits = []Limit{{Of: "file", Unit: "chars", Most: 12_000, Then: "Windsurf leaves out what comes later"}}
