@@ -79,7 +79,7 @@ type runner struct {
 
 // Repo judges what loads.
 func (r *runner) Repo(p *lint.RepoPass) error {
-	j := &judge{Options: r.Options, pass: p, count: encoding(r.Encoding)}
+	j := &judge{Options: r.Options, pass: p, count: Encoding(r.Encoding)}
 	j.now = Measure(p, j.count)
 	for _, u := range j.now.Set.Unread {
 		p.NotChecked(u.Path, u.Err.Error())

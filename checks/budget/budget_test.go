@@ -48,7 +48,7 @@ func found(t *testing.T, files exampletest.Files, o Options) []string {
 func memory(t *testing.T, n int) exampletest.Files {
 	t.Helper()
 	src := []byte(strings.Repeat(" the", n))
-	if got := total(src, encoding("")); got != n {
+	if got := total(src, Encoding("")); got != n {
 		t.Fatalf("%d tokens, want %d", got, n)
 	}
 	return exampletest.Files{"CLAUDE.md": src}
@@ -102,8 +102,8 @@ func TestThePhasesOfTheSpecificationFillTheWholeAndTheMarginIsOfEach(t *testing.
 func TestEfficiencyFiresBelow(t *testing.T) {
 	para := strings.Repeat("a paragraph that stands three times ", 5)
 	files := exampletest.Files{"CLAUDE.md": []byte(para + "\n\nx\n\n" + para + "\n\ny\n\n" + para + "\n")}
-	m := Measure(tree(files), encoding(""))
-	e := Efficiency(m, loads.Claude, encoding(""))
+	m := Measure(tree(files), Encoding(""))
+	e := Efficiency(m, loads.Claude, Encoding(""))
 	if e <= 0.2 || e >= 0.5 {
 		t.Fatalf("efficiency %f", e)
 	}

@@ -39,13 +39,26 @@ type Measured struct {
 
 // Measure counts what loads of a tree.
 func Measure(t loads.Tree, c Counter) *Measured {
+	return (&Measurer{Counter: c}).Measure(t)
+}
+
+// Measurer counts what loads of several trees, and each file that they share but once.
+type Measurer struct {
+	Counter
+	counted map[*doc.File][]Weight
+}
+
+// Measure counts what loads of a tree.
+func (k *Measurer) Measure(t loads.Tree) *Measured {
 	m := &Measured{Set: loads.Of(t)}
-	counted := map[*doc.File][]Weight{}
+	if k.counted == nil {
+		k.counted = map[*doc.File][]Weight{}
+	}
 	for _, p := range m.Set.Parts {
-		weights, ok := counted[p.File]
+		weights, ok := k.counted[p.File]
 		if !ok {
-			weights = weigh(p.File, c)
-			counted[p.File] = weights
+			weights = weigh(p.File, k.Counter)
+			k.counted[p.File] = weights
 		}
 		e := Entry{Part: p}
 		for _, w := range weights {
@@ -186,8 +199,8 @@ func lines(text []byte) int {
 	return n
 }
 
-// encoding is the counter that settings name, or the default.
-func encoding(name string) Counter {
+// Encoding is the counter that settings name, or the default.
+func Encoding(name string) Counter {
 	e, err := tokens.Of(name)
 	if err != nil {
 		e, _ = tokens.Of(tokens.O200K)
@@ -210,4 +223,26 @@ func Number(n int) string {
 		b.WriteRune(r)
 	}
 	return sign + b.String()
+}
+
+// File counts a whole file. Its class is that of what was measured already, which may be nil.
+func (k *Measurer) File(f *doc.File, measured *Measured) Entry {
+	if k.counted == nil {
+		k.counted = map[*doc.File][]Weight{}
+	}
+	if _, ok := k.counted[f]; !ok {
+		k.counted[f] = weigh(f, k.Counter)
+	}
+	e := Entry{Part: loads.Part{File: f, Span: doc.Span{End: len(f.Src)}}, Sections: k.counted[f]}
+	for _, s := range e.Sections {
+		e.Tokens += s.Tokens
+	}
+	if measured != nil {
+		for _, m := range measured.Entries {
+			if m.File.Path == f.Path {
+				e.Tool, e.Kind, e.Class = m.Tool, m.Kind, m.Class
+			}
+		}
+	}
+	return e
 }

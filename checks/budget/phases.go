@@ -16,8 +16,8 @@ import (
 // PhaseNames are the phases that limits are given for by number.
 var PhaseNames = []string{"plan", "run", "sync"}
 
-// moaiWorkflow is where MoAI-ADK keeps the budgets of its phases.
-const moaiWorkflow = ".moai/config/sections/workflow.yaml"
+// MoaiWorkflow is where MoAI-ADK keeps the budgets of its phases.
+const MoaiWorkflow = ".moai/config/sections/workflow.yaml"
 
 // members are the files that fit globs, in order, without those that are no text.
 func (j *judge) members(globs []string, class loads.Class) ([]*doc.File, error) {
@@ -46,8 +46,8 @@ func (j *judge) loadsAs(path string, class loads.Class) bool {
 // phases judges what each phase loads by itself.
 func (j *judge) phases() error {
 	var workflow *doc.File
-	if j.pass.Has(moaiWorkflow) {
-		workflow, _ = j.pass.Open(moaiWorkflow)
+	if j.pass.Has(MoaiWorkflow) {
+		workflow, _ = j.pass.Open(MoaiWorkflow)
 	}
 	for _, ph := range AllPhases(j.Options, workflow) {
 		files, err := j.members(ph.Files, 0)

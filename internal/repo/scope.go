@@ -148,3 +148,6 @@ func notDirIsAbsent(err error) error {
 	}
 	return err
 }
+
+// Relative are paths that a user named as they are below the root, slash-separated; the root itself is empty.
+func (r *Repo) Relative(args []string) ([]string, error) { return r.relative(args) }
