@@ -68,6 +68,11 @@ func (o budgetOptions) validate() error {
 	if err := oneOf("--by", o.by, []string{"file", "section", "class", "phase"}); err != nil {
 		return err
 	}
+	return o.validateCounting()
+}
+
+// validateCounting holds the flags that all commands below budget have to what they may be.
+func (o budgetOptions) validateCounting() error {
 	if o.tokenizer != "" {
 		if err := oneOf("--tokenizer", o.tokenizer, tokens.Names()); err != nil {
 			return err
