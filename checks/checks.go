@@ -4,6 +4,8 @@
 package checks
 
 import (
+	"github.com/confward/confward/checks/budget"
+	"github.com/confward/confward/checks/context"
 	"github.com/confward/confward/checks/drift"
 	"github.com/confward/confward/checks/rules"
 	"github.com/confward/confward/checks/schema"
@@ -22,6 +24,7 @@ type Options struct {
 	Rules   rules.Options
 	Xref    xref.Options
 	Drift   drift.Options
+	Budget  budget.Options
 }
 
 // All are the checks in the order in which reports show them.
@@ -34,6 +37,8 @@ func All(o Options) []*lint.Check {
 		xref.New(o.Xref),
 		drift.New(o.Drift),
 		score.Check(score.Options{}),
+		budget.New(o.Budget),
+		context.Check(),
 		lint.IgnoreCheck(),
 		lint.PolicyCheck(),
 	}

@@ -64,7 +64,7 @@ func (j *judge) phases() error {
 			sum += e.Tokens
 			entries = append(entries, e)
 		}
-		if ph.Limit == 0 || len(entries) == 0 || !reaches(sum, 1-j.Margin, ph.Limit) {
+		if ph.Limit == 0 || len(entries) == 0 || !Reaches(sum, 1-j.Margin, ph.Limit) {
 			continue
 		}
 		x := j.about(overPhase, "phase "+ph.Name, entries)

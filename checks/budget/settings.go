@@ -5,6 +5,12 @@ import (
 	"github.com/confward/confward/internal/config"
 )
 
+const (
+	usualUsage      = 0.9
+	usualPeak       = 0.95
+	usualEfficiency = 0.7
+)
+
 // OptionsOf are the budgets that settings set. Where a limit is set, the thresholds that are not have their usual values.
 func OptionsOf(s config.Optimization) Options {
 	l := s.BudgetLimits
@@ -14,7 +20,7 @@ func OptionsOf(s config.Optimization) Options {
 	}
 	t := s.Alerts.Thresholds
 	if o.Limit > 0 {
-		o.Usage, o.Peak, o.Efficiency = value(t.TokenUsage, 0.9), value(t.PeakUsage, 0.95), value(t.Efficiency, 0.7)
+		o.Usage, o.Peak, o.Efficiency = value(t.TokenUsage, usualUsage), value(t.PeakUsage, usualPeak), value(t.Efficiency, usualEfficiency)
 	} else {
 		o.Efficiency = value(t.Efficiency, 0)
 	}
@@ -25,6 +31,17 @@ func OptionsOf(s config.Optimization) Options {
 		o.Phases = append(o.Phases, Phase{Name: p.Name, Files: p.Files, Limit: p.Limit, At: p.At})
 	}
 	return o
+}
+
+// Thresholds are those of usage, peak and efficiency, or the usual ones.
+func (o Options) Thresholds() (usage, peak, efficiency float64) {
+	or := func(x, otherwise float64) float64 {
+		if x == 0 {
+			return otherwise
+		}
+		return x
+	}
+	return or(o.Usage, usualUsage), or(o.Peak, usualPeak), or(o.Efficiency, usualEfficiency)
 }
 
 var classes = map[string]loads.Class{"always": loads.Always, "by-path": loads.ByPath, "on-demand": loads.OnDemand}

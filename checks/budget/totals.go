@@ -9,8 +9,8 @@ import (
 	"github.com/confward/confward/lint"
 )
 
-// reaches reports whether a number is at least a part of a limit.
-func reaches(n int, part float64, limit int) bool { return float64(n) >= part*float64(limit)-1e-6 }
+// Reaches reports whether a number is at least a part of a limit.
+func Reaches(n int, part float64, limit int) bool { return float64(n) >= part*float64(limit)-1e-6 }
 
 // totals judges what always loads against the limit of all.
 func (j *judge) totals() {
@@ -39,12 +39,12 @@ func (j *judge) total(tool string, n int, always []Entry) {
 		x := j.about(overLimit, "total", always)
 		x.Message = fmt.Sprintf("%s always loads %s tokens, %s more than the limit of %s", tool, Number(n), Number(n-j.Limit), Number(j.Limit))
 		j.pass.Report(x)
-	case j.Usage > 0 && reaches(n, j.Usage, j.Limit):
+	case j.Usage > 0 && Reaches(n, j.Usage, j.Limit):
 		x := j.about(highUsage, "total", always)
 		x.Message = fmt.Sprintf("%s always loads %s tokens, %s of the limit of %s", tool, Number(n), percent(n, j.Limit), Number(j.Limit))
 		j.pass.Report(x)
 	}
-	if peak := j.now.Peak(); j.Peak > 0 && reaches(peak, j.Peak, j.Limit) {
+	if peak := j.now.Peak(); j.Peak > 0 && Reaches(peak, j.Peak, j.Limit) {
 		x := j.about(highPeak, "peak", j.now.Entries)
 		x.Message = fmt.Sprintf("at most %s tokens may load at once, %s of the limit of %s", Number(peak), percent(peak, j.Limit), Number(j.Limit))
 		j.pass.Report(x)
@@ -138,7 +138,7 @@ func (j *judge) group(g Group, files []*doc.File) error {
 			entries = append(entries, Entry{Part: loads.Part{File: f}, Sections: weigh(f, j.count)})
 		}
 	}
-	if heaviest == nil || !reaches(sum, 1-j.Margin, g.Limit) {
+	if heaviest == nil || !Reaches(sum, 1-j.Margin, g.Limit) {
 		return nil
 	}
 	rule, more := approaching, percent(sum, g.Limit)+" of"

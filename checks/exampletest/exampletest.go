@@ -7,6 +7,8 @@
 //	path: not checked: reason
 //	path: failed: reason
 //
+// Files named "before/<path>" are those before a change, of which the others are the outcome.
+//
 // Files named "fixed/<path>" are what the first fix of every finding makes of <path>. A rule without an example, an
 // example without its rule, an example that does not show its rule and a fix that leaves its finding are failures.
 // With -update, "want" and the fixed files are written as they are.
@@ -66,6 +68,15 @@ func (s Files) ReadFile(_ context.Context, path string, limit int64) ([]byte, er
 	return src, nil
 }
 
+// All are all files.
+func (s Files) All(context.Context) ([]lint.Blob, error) {
+	var all []lint.Blob
+	for _, name := range slices.Sorted(maps.Keys(s)) {
+		all = append(all, lint.Blob{Path: name})
+	}
+	return all, nil
+}
+
 // ReadBeside is ReadFile.
 func (s Files) ReadBeside(ctx context.Context, path string, limit int64) ([]byte, error) {
 	return s.ReadFile(ctx, path, limit)
@@ -86,11 +97,27 @@ func (s Files) List(_ context.Context, dir string) ([]string, error) {
 // rules that speak of what they find.
 func Run(t *testing.T, check *lint.Check, along ...*lint.Check) {
 	t.Helper()
-	RunBy(t, check, nil, along...)
+	RunSet(t, check, func(*config.Settings) *lint.Check { return check }, along...)
 }
 
 // RunBy is Run with other options of the check for some examples, by their names.
 func RunBy(t *testing.T, check *lint.Check, others map[string]*lint.Check, along ...*lint.Check) {
+	t.Helper()
+	runAll(t, check, func(name string, _ *config.Settings) *lint.Check {
+		if other := others[name]; other != nil {
+			return other
+		}
+		return check
+	}, along)
+}
+
+// RunSet is Run with a check that each example's own settings make.
+func RunSet(t *testing.T, check *lint.Check, set func(*config.Settings) *lint.Check, along ...*lint.Check) {
+	t.Helper()
+	runAll(t, check, func(_ string, s *config.Settings) *lint.Check { return set(s) }, along)
+}
+
+func runAll(t *testing.T, check *lint.Check, pick func(name string, s *config.Settings) *lint.Check, along []*lint.Check) {
 	t.Helper()
 	byName := map[string]*lint.Rule{}
 	for _, r := range check.Rules {
@@ -112,11 +139,8 @@ func RunBy(t *testing.T, check *lint.Check, others map[string]*lint.Check, along
 			if rule == nil {
 				t.Fatalf("%s: the check declares no rule %s/%s", file, check.Name, name)
 			}
-			run := check
-			if other := others[name]; other != nil {
-				run = other
-			}
-			runExample(t, append(slices.Clone(along), run), rule, file)
+			set := func(s *config.Settings) *lint.Check { return pick(name, s) }
+			runExample(t, set, along, rule, file)
 		})
 	}
 	for _, name := range slices.Sorted(maps.Keys(byName)) {
@@ -124,7 +148,7 @@ func RunBy(t *testing.T, check *lint.Check, others map[string]*lint.Check, along
 	}
 }
 
-func runExample(t *testing.T, checks []*lint.Check, rule *lint.Rule, file string) {
+func runExample(t *testing.T, set func(*config.Settings) *lint.Check, along []*lint.Check, rule *lint.Rule, file string) {
 	archive, err := txtar.ParseFile(file)
 	if err != nil {
 		t.Fatal(err)
@@ -133,6 +157,7 @@ func runExample(t *testing.T, checks []*lint.Check, rule *lint.Rule, file string
 		t.Errorf("%s: no text above the files: it is the rule's documentation", file)
 	}
 	input, fixed, want := split(archive)
+	checks := append(slices.Clone(along), set(settings(input)))
 	report := run(t, checks, input)
 	got := Lines(report)
 	shown := false
@@ -178,7 +203,18 @@ func split(archive *txtar.Archive) (input, fixed Files, want string) {
 
 func run(t *testing.T, checks []*lint.Check, files Files) *lint.Report {
 	t.Helper()
-	opt := lint.Options{Jobs: 1, Now: today, Ignores: ignores(t, files)}
+	opt := lint.Options{Jobs: 1, Now: today, Ignores: ignores(files)}
+	now, before := Files{}, Files{}
+	for name, src := range files {
+		if was, ok := strings.CutPrefix(name, "before/"); ok {
+			before[was] = src
+		} else {
+			now[name] = src
+		}
+	}
+	if len(before) > 0 {
+		opt.Base, files = before, now
+	}
 	report, err := lint.Run(context.Background(), files, checks, opt)
 	if err != nil {
 		t.Fatal(err)
@@ -190,18 +226,23 @@ func run(t *testing.T, checks []*lint.Check, files Files) *lint.Report {
 var today = time.Date(2030, 1, 1, 12, 0, 0, 0, time.UTC)
 
 // ignores are the ones of an example's own settings, if it has any.
-func ignores(t *testing.T, files Files) []lint.Ignore {
-	t.Helper()
-	src, ok := files[config.Name]
-	if !ok {
-		return nil
-	}
-	s, _ := config.Load(doc.New(config.Name, src, doc.Limits{}), nil)
+func ignores(files Files) []lint.Ignore {
+	s := settings(files)
 	var all []lint.Ignore
 	for _, i := range s.Ignore {
 		all = append(all, lint.Ignore{Paths: i.Paths, Rule: i.Rule, Reason: i.Reason, Until: i.Until.Time, At: i.At})
 	}
 	return all
+}
+
+// settings are an example's own.
+func settings(files Files) *config.Settings {
+	src, ok := files[config.Name]
+	if !ok {
+		return &config.Settings{}
+	}
+	s, _ := config.Load(doc.New(config.Name, src, doc.Limits{}), nil)
+	return s
 }
 
 // Lines is a report as an example's "want" shows it: the findings, then what was not checked.

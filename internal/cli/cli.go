@@ -106,6 +106,8 @@ func newRoot(sys System) *cobra.Command {
 		newRules(sys),
 		newSchema(sys),
 		newCache(sys),
+		newBudget(sys),
+		newWatch(sys),
 		newEnv(sys),
 		newScore(sys),
 		newAction(sys),

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/confward/confward/checks"
+	"github.com/confward/confward/checks/budget"
 	"github.com/confward/confward/checks/rules"
 	"github.com/confward/confward/checks/schema"
 	"github.com/confward/confward/checks/secrets"
@@ -223,6 +224,7 @@ func checkSettings(o checkOptions, s *settings, now time.Time) checks.Options {
 		Drift:   driftSettings(s),
 		Rules: rules.Options{Rules: s.Rules.Rules, Packs: s.Rules.Packs, Context: s.Context, Now: now,
 			Environments: rules.Environments{Lexicon: s.Lexicon(), Profiles: s.Environments}},
+		Budget: budget.OptionsOf(s.Optimization),
 	}
 }
 
@@ -278,6 +280,9 @@ func switchedOff(s *settings) []string {
 		}
 	}
 	no := func(b *bool) bool { return b != nil && !*b }
+	if no(s.Optimization.Enabled) {
+		off = append(off, "budget", "context")
+	}
 	v := s.SchemaValidation
 	if no(v.Enabled) {
 		off = append(off, "schema")
