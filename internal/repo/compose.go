@@ -5,7 +5,6 @@ import (
 	"crypto/sha1"
 	"fmt"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
@@ -56,21 +55,20 @@ func (r *Repo) Compose(c NewCommit) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	tree, err := w.tree(head.tree, "", c.Files)
+	made, err := r.newCommit(Push{Head: head.id.String(), Files: c.Files, Message: c.Message, Name: c.Who.Name, Mail: c.Who.Mail, When: c.When})
 	if err != nil {
 		return "", err
 	}
-	id, err := w.write(commitKind, commitText(head.id, tree, c))
-	if err != nil {
+	if err := w.keep(made); err != nil {
 		return "", err
 	}
-	if err := w.storage.CheckAndSetReference(plumbing.NewHashReference(ref, id.goGit()), was); err != nil {
+	if err := w.storage.CheckAndSetReference(plumbing.NewHashReference(ref, made.id), was); err != nil {
 		return "", fmt.Errorf("put the branch %s on the new commit: %w", c.Branch, err)
 	}
-	return id.String(), nil
+	return made.id.String(), nil
 }
 
-// composer writes objects.
+// composer writes into the repository.
 type composer struct {
 	repo    *Repo
 	storage *filesystem.Storage
@@ -118,91 +116,18 @@ func (r *Repo) messageOf(id oid) (message string, err error) {
 	return message, err
 }
 
-// tree writes a folder anew in which some files have other contents. Their paths begin with the prefix.
-func (w *composer) tree(id oid, prefix string, files map[string][]byte) (oid, error) {
-	var raw []byte
-	err := w.repo.store.use(func(s *store) (err error) {
-		raw, err = s.wanted(treeKind, id, largestObject)
-		return err
-	})
-	if err != nil {
-		return oid{}, w.repo.explain(err)
-	}
-	raw = bytes.Clone(raw)
-	below := map[string]map[string][]byte{}
-	for path, src := range files {
-		name, _, _ := strings.Cut(path[len(prefix):], "/")
-		if below[name] == nil {
-			below[name] = map[string][]byte{}
-		}
-		below[name][path] = src
-	}
-	for at := 0; at < len(raw); {
-		end := at + bytes.IndexByte(raw[at:], 0)
-		if end < at || end+1+sha1Size > len(raw) {
-			return oid{}, errDamaged
-		}
-		mode, name, _ := strings.Cut(string(raw[at:end]), " ")
-		span := raw[end+1 : end+1+sha1Size]
-		at = end + 1 + sha1Size
-		if below[name] == nil {
-			continue
-		}
-		now, err := w.entry(mode, newOid(span), prefix+name, below[name])
+// keep writes the objects of a commit.
+func (w *composer) keep(made *madeCommit) error {
+	for _, id := range made.objects {
+		o, err := made.store.EncodedObject(plumbing.AnyObject, id)
 		if err != nil {
-			return oid{}, err
+			return err
 		}
-		copy(span, now.raw())
-		delete(below, name)
+		if _, err := w.storage.SetEncodedObject(o); err != nil {
+			return fmt.Errorf("write an object: %w", err)
+		}
 	}
-	for name := range below {
-		return oid{}, fmt.Errorf("commit %s: HEAD has no such file", prefix+name)
-	}
-	return w.write(treeKind, raw)
-}
-
-// entry writes what stands at a path.
-func (w *composer) entry(mode string, was oid, path string, files map[string][]byte) (oid, error) {
-	m, err := strconv.ParseUint(mode, 8, 32)
-	e := entry{mode: uint32(m)}
-	switch src, itself := files[path]; {
-	case err != nil:
-		return oid{}, errDamaged
-	case e.isDir() && !itself:
-		return w.tree(was, path+"/", files)
-	case e.isFile() && itself:
-		return w.write(blobKind, src)
-	}
-	return oid{}, fmt.Errorf("commit %s: HEAD has no regular file there", path)
-}
-
-func (w *composer) write(k kind, data []byte) (oid, error) {
-	o := w.storage.NewEncodedObject()
-	t, err := plumbing.ParseObjectType(string(k))
-	if err != nil {
-		return oid{}, err
-	}
-	o.SetType(t)
-	to, err := o.Writer()
-	if err != nil {
-		return oid{}, err
-	}
-	if _, err := to.Write(data); err != nil {
-		return oid{}, err
-	}
-	if err := to.Close(); err != nil {
-		return oid{}, err
-	}
-	h, err := w.storage.SetEncodedObject(o)
-	if err != nil {
-		return oid{}, fmt.Errorf("write an object: %w", err)
-	}
-	return newOid(h[:]), nil
-}
-
-func commitText(parent, tree oid, c NewCommit) []byte {
-	who := fmt.Sprintf("%s <%s> %d %s", c.Who.Name, c.Who.Mail, c.When.Unix(), c.When.Format("-0700"))
-	return fmt.Appendf(nil, "tree %s\nparent %s\nauthor %s\ncommitter %s\n\n%s", tree, parent, who, who, c.Message)
+	return nil
 }
 
 // BlobID is the id that Git gives a content in this repository.

@@ -55,7 +55,7 @@ func TestCompose(t *testing.T) {
 		_, err := g.open().Compose(c)
 		g.wantError(err, want, "")
 	}
-	for path, want := range map[string]string{"none": "HEAD has no such file", "a/none": "HEAD has no such file", "a": "no regular file", "top/x": "no regular file"} {
+	for path, want := range map[string]string{"none": "the commit has no", "a/none": "the commit has no", "a": "no regular file", "top/x": "no regular file"} {
 		c.Branch, c.Files = "fresh", map[string][]byte{path: nil}
 		_, err := g.open().Compose(c)
 		g.wantError(err, want, "")
