@@ -19,8 +19,8 @@ var layers = [][]string{
 	{"checks/budget/loads"},
 	{"checks/budget/trim", "checks/budget/trend"},
 	{"lint"},
-	{"reporters", "fixers", "internal/rollout", "internal/envdiff"},
-	{"reporters/github"},
+	{"reporters", "fixers", "internal/rollout"},
+	{"reporters/github", "internal/envdiff"},
 	{
 		"checks/exampletest", "checks/syntax", "checks/schema", "checks/secrets", "checks/rules", "checks/score", "checks/drift", "checks/xref",
 		"checks/budget", "checks/context", "checks/settings",

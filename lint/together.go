@@ -72,7 +72,11 @@ func (r *run) lookAtTrees(ctx context.Context) map[string][]Finding {
 	for i, c := range runners {
 		r.missed = append(r.missed, sights[i].missed...)
 		r.sections = append(r.sections, sights[i].sections...)
-		r.judged[c.check.Name] += len(sights[i].needs)
+		for _, n := range sights[i].needs {
+			if r.looked[n.path].Path != "" {
+				r.judged[c.check.Name]++
+			}
+		}
 		for _, x := range r.countable(ctx, c, sights[i], before) {
 			found[x.At.Path] = append(found[x.At.Path], x)
 		}

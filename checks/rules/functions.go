@@ -72,7 +72,7 @@ func (e *engine) functions() []function {
 			"whether the name of a key says that its value is a secret", texts1(func(s string) ref.Val { return types.Bool(named(s)) })},
 		{"secret.open", false, []*cel.Type{cel.StringType, cel.DynType}, cel.BoolType, `secret.open("DB_PASSWORD", "hunter2hunter2") && !secret.open("DB_PASSWORD", "${PW}")`,
 			"whether a value stands openly under such a name: it is no reference, placeholder, sealed value or the like", secretOpen},
-		{"texts", false, []*cel.Type{cel.DynType}, textList, `texts({"a": ["x", 1], "b": "y"}) == ["x", "y"]`, "all texts in a value, however deep", textsWithin},
+		{"texts", false, []*cel.Type{cel.DynType}, textList, `texts([{"a": ["x", 1]}, "y"]) == ["x", "y"]`, "all texts in a value, however deep", textsWithin},
 		{"workflow.checks", false, []*cel.Type{cel.DynType}, textList, `workflow.checks({"jobs": {"a": {"name": "A"}}}) == ["A"]`,
 			"the names of the checks that a workflow of GitHub Actions makes, with its matrices written out; what only a run knows is `*`", workflowChecks},
 		{"workflow.makes", false, []*cel.Type{cel.DynType, cel.StringType}, cel.BoolType,

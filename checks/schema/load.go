@@ -384,7 +384,9 @@ func (set *schemaSet) compile(l *loader) error {
 		}
 		return why
 	}
-	set.quick = set.graph.quickest(root)
+	if !set.strict { // which has more to say than whether a file fits
+		set.quick = set.graph.quickest(root)
+	}
 	if err := set.graph.guard(set.meter); err != nil {
 		return &unusable{reason: "the schema is too complex: " + err.Error()}
 	}
