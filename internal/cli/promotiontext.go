@@ -238,7 +238,8 @@ func (s setResult) json() setJSON {
 
 // interactive reports whether somebody can be asked: prompt is wanted, and there is a terminal and no CI.
 func (p *promotion) interactive() bool {
-	return p.o.onConflict == string(rollout.Prompt) && p.sys.Getenv("CI") == "" && p.sys.Terminal(p.sys.Stderr) > 0
+	in, ok := p.sys.Stdin.(io.Writer) // a terminal is both
+	return p.o.onConflict == string(rollout.Prompt) && p.sys.Getenv("CI") == "" && ok && p.sys.Terminal(in) > 0
 }
 
 // ask lets a person decide a conflict. Whatever is no answer leaves it open.
