@@ -140,7 +140,7 @@ func (j *judge) absent(g *gap) {
 	}
 	production := j.where(func(_ int, e env) bool { return e.production })
 	rehearsal := j.where(func(_ int, e env) bool { return environment.Rehearsal(e.Class) })
-	strict := len(j.set.Base) == 0 || strings.HasPrefix(g.row.Path, "/vars/") && j.set.Convention == "wrangler" || j.variable(g)
+	strict := len(j.set.Base) == 0 && !j.defaultsElsewhere() || strings.HasPrefix(g.row.Path, "/vars/") && j.set.Convention == "wrangler" || j.variable(g)
 	switch {
 	case g.lacks&production != 0:
 		lacks := g.lacks & production
@@ -148,7 +148,7 @@ func (j *judge) absent(g *gap) {
 		switch {
 		case all && strict && g.has.count() > 1 && g.has&rehearsal != 0:
 			j.missing(g, lacks, lint.Error)
-		case strict && (all || g.has&rehearsal != 0), all && g.has.count() > 1 && g.has&rehearsal != 0, g.has&production != 0:
+		case strict && (all || g.has&rehearsal != 0 && g.has.count() > 1), all && g.has.count() > 1 && g.has&rehearsal != 0, g.has&production != 0:
 			j.missing(g, lacks, lint.Warning)
 		case all, g.has&rehearsal != 0:
 			j.missing(g, lacks, lint.Notice)
@@ -182,9 +182,19 @@ func (j *judge) ofSubchart(g *gap) bool {
 	return j.set.Convention == "helm" && rest != "" && strings.Contains(first, "-")
 }
 
+// defaultsElsewhere reports whether what reads the files is known to have defaults that are not at hand: Terraform's
+// declarations, which were not found, and Kubernetes, whose objects have optional fields.
+func (j *judge) defaultsElsewhere() bool {
+	if j.set.Convention == "terraform" || j.set.Convention == "kustomize" {
+		return true
+	}
+	root := j.envs[0].config.Root
+	return root.Child("apiVersion") != nil && root.Child("kind") != nil
+}
+
 // variable reports whether the key is one of Terraform's variables without a default, so that it has to be set.
 func (j *judge) variable(g *gap) bool {
-	return j.set.Convention == "terraform" && j.base.Find(strings.TrimPrefix(g.row.Path, "/")) == nil
+	return j.set.Convention == "terraform" && len(j.set.Base) > 0 && strings.Count(g.row.Path, "/") == 1 && j.base.Find(strings.TrimPrefix(g.row.Path, "/")) == nil
 }
 
 func (j *judge) onlyBaseLacks(g *gap) bool {

@@ -25,7 +25,7 @@ func (j *judge) inProduction() {
 				return false
 			}
 			if v := r.Cells[i]; r.Leaf() && v.Kind == doc.String {
-				own := v.Level >= len(j.set.Base)
+				own := v.Level >= len(j.set.Base) && !shared(r, i)
 				if e.production {
 					j.placeholder(r, i, own)
 				}
@@ -34,6 +34,16 @@ func (j *judge) inProduction() {
 			return true
 		})
 	}
+}
+
+// shared reports whether another environment takes a value from the very same place, as overlays of kustomize do.
+func shared(r *envset.Row, i int) bool {
+	for k, v := range r.Cells {
+		if k != i && v != nil && v.Node != nil && v.Node == r.Cells[i].Node {
+			return true
+		}
+	}
+	return false
 }
 
 // placeholder reports a value of production that stands only until somebody puts in the real one. One that all

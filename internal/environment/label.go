@@ -91,6 +91,11 @@ var regions = []string{
 	"blue", "green", "aws", "gcp", "azure",
 }
 
+// Qualifies reports whether a word only tells environments of one kind apart: a region, or the pre of pre-prod.
+func Qualifies(word string) bool {
+	return !notRegion(word) || slices.Contains([]string{"pre", "non", "not", "fed"}, word)
+}
+
 func notRegion(word string) bool {
 	word = strings.TrimRight(word, "0123456789")
 	return word != "" && !slices.Contains(regions, word)

@@ -117,7 +117,7 @@ func (f *finder) fits(c *convention, p string) bool {
 				continue // what lies beside an environment's file comes with it
 			}
 			name, known := f.words.Label(label)
-			if !known && !c.guess {
+			if !known && !c.guess || len(c.stems) == 0 && f.prefixed(label) {
 				continue
 			}
 			f.join(c, p, family{dir: dir, stem: stem, ending: ending, sample: sample, name: path.Join(dir, stem+sep+"*"+shown(c, ending))}, label, name, known)
@@ -125,6 +125,18 @@ func (f *finder) fits(c *convention, p string) bool {
 		}
 	}
 	return false
+}
+
+// prefixed reports whether a label names something else before the environment, such as find_production beside
+// publish_production: these are two configurations. What only tells environments apart, such as a region, is none.
+func (f *finder) prefixed(label string) bool {
+	parts := environment.Words(label)
+	if len(parts) < 2 {
+		return false
+	}
+	_, last := f.words.Label(parts[len(parts)-1])
+	_, first := f.words.Label(parts[0])
+	return last && !first && !environment.Qualifies(parts[0])
 }
 
 // shown is the ending in a set's name, where the convention's files all have it.

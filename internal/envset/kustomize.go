@@ -53,8 +53,12 @@ func (f *finder) kustomize() {
 
 // beside reports whether a folder holds a base for overlays that lie in it.
 func (f *finder) beside(parent string) bool {
-	for _, name := range kustomizationNames {
-		if f.has[path.Join(parent, "base", name)] || f.has[path.Join(path.Dir(parent), "base", name)] {
+	if slices.ContainsFunc(kustomizationNames, func(n string) bool { return f.has[path.Join(path.Dir(parent), "base", n)] }) {
+		return true
+	}
+	prefix := path.Join(parent, "base") + "/"
+	for i, _ := slices.BinarySearch(f.paths, prefix); i < len(f.paths) && strings.HasPrefix(f.paths[i], prefix); i++ {
+		if slices.Contains(kustomizationNames, path.Base(f.paths[i])) {
 			return true
 		}
 	}

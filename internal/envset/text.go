@@ -183,6 +183,9 @@ func Placeholder(text string) bool {
 			return true
 		}
 	}
+	if rest, ok := strings.CutPrefix(low, "your"); ok && len(low) < 40 && rest != "" && strings.ContainsAny(rest[:1], " -_") && !strings.ContainsAny(rest, "0123456789./:") {
+		return true
+	}
 	if strings.HasPrefix(low, "<") && strings.HasSuffix(low, ">") && len(low) > 2 && !strings.ContainsAny(low, "=/\n") && strings.Count(low, "<") == 1 {
 		return true
 	}

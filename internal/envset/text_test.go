@@ -19,7 +19,7 @@ func TestForms(t *testing.T) {
 	for text, want := range map[string]string{
 		"${DB}": "reference", "$DB_URL": "reference", "{{ .x }}": "reference", "vault:a#b": "reference", "ENC[AES256_GCM,data:x]": "reference",
 		"%ENV%": "reference", "change_me": "placeholder", "please_change_me": "placeholder", "replaceme": "placeholder",
-		"<get from secrets>": "placeholder", "XXXXXXXX": "placeholder", "https://yourdomain.com/a": "placeholder", "your-api-key-here": "placeholder",
+		"<get from secrets>": "placeholder", "XXXXXXXX": "placeholder", "https://yourdomain.com/a": "placeholder", "your-api-key-here": "placeholder", "your appPrivateKey": "placeholder",
 		"!!!SET THIS!!!": "placeholder", "postgres://u:p4ssw0rd@db/x": "secret", "Server=a;Password=hunter2;": "secret",
 		"https://example.com/a:b@c": "", "druid": "", "$2": "", "100%": "", "a@b.c": "", "<a><b>": "", "yours": "", "change": "",
 	} {
