@@ -104,7 +104,9 @@ func (j *judge) foreign(r *envset.Row, i int, own bool) {
 		rule: foreignName, at: v.Said(), path: r.Path, hint: "if that is meant, say `drift: {env_specific: [{}]}` in the settings",
 		one: "{} in " + e.Label + " names " + word,
 	}
-	elsewhere := j.where(func(k int, o env) bool { return k != i && r.Cells[k] != nil && r.Cells[k].Level >= len(j.set.Base) })
+	elsewhere := j.where(func(k int, o env) bool {
+		return k != i && r.Cells[k] != nil && r.Cells[k].Level >= len(j.set.Base) && r.Cells[k].Node != v.Node
+	})
 	switch {
 	case !e.production:
 		if !own {
