@@ -67,6 +67,7 @@ type runner struct {
 func (r runner) Repo(p *lint.RepoPass) error {
 	open := func(path string) (*doc.File, error) { return p.Open(path) }
 	unread := map[string]bool{}
+	before := r.before(p)
 	for _, s := range envset.Discover(p.Paths(), open, r.options.Sets) {
 		j := newJudge(p, r.options, s, envset.NewReader(open))
 		for _, e := range j.envs {
@@ -78,6 +79,9 @@ func (r runner) Repo(p *lint.RepoPass) error {
 			}
 		}
 		j.judge()
+		if before != nil {
+			before.compare(j)
+		}
 	}
 	return p.Context.Err()
 }

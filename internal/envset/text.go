@@ -10,6 +10,7 @@ import (
 	"github.com/confward/confward/doc"
 	"github.com/confward/confward/internal/environment"
 	"github.com/confward/confward/internal/glob"
+	"github.com/confward/confward/internal/sensitive"
 )
 
 // secretWords end the names of keys whose values are not to be shown.
@@ -37,6 +38,9 @@ func SecretName(name string) bool {
 	n := len(words)
 	if n == 0 {
 		return false
+	}
+	if h, ok := (sensitive.Lexicon{}).Key(name); ok && !h.Weak {
+		return true
 	}
 	last := words[n-1]
 	switch {
