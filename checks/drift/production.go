@@ -107,6 +107,12 @@ func (j *judge) foreign(r *envset.Row, i int, own bool) {
 	elsewhere := j.where(func(k int, o env) bool {
 		return k != i && r.Cells[k] != nil && r.Cells[k].Level >= len(j.set.Base) && r.Cells[k].Node != v.Node
 	})
+	if theirs := j.where(func(k int, o env) bool {
+		return o.Class == word && r.Cells[k] != nil && k != i && envset.Same(r.Cells[k], v)
+	}); theirs != 0 && e.production {
+		f.one += ", whose value it is"
+		f.related = j.places(r, theirs, "has the same")
+	}
 	switch {
 	case !e.production:
 		if !own {
@@ -116,7 +122,7 @@ func (j *judge) foreign(r *envset.Row, i int, own bool) {
 	case !own && elsewhere == 0:
 		return // what all environments share says it, and nobody has another opinion
 	case !own:
-		f.related = j.places(r, elsewhere, "has its own")
+		f.related = append(f.related, j.places(r, elsewhere, "has its own")...)
 	}
 	j.add(f)
 }

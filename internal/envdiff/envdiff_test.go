@@ -46,8 +46,10 @@ func matrix(t *testing.T, all bool) *Matrix {
 
 func TestFormats(t *testing.T) {
 	for name, write := range map[string]func(io.Writer) error{
-		"text":     func(w io.Writer) error { return Text(w, matrix(t, false), TextOptions{}) },
-		"narrow":   func(w io.Writer) error { return Text(w, matrix(t, true), TextOptions{All: true, Width: 60, Color: true}) },
+		"text": func(w io.Writer) error { return Text(w, matrix(t, false), TextOptions{}) },
+		"narrow": func(w io.Writer) error {
+			return Text(w, matrix(t, true), TextOptions{All: true, Width: 60, Color: true})
+		},
 		"markdown": func(w io.Writer) error { return Markdown(w, matrix(t, true), true, 4) },
 		"json":     func(w io.Writer) error { return JSON(w, []*Matrix{matrix(t, true)}, true) },
 		"html":     func(w io.Writer) error { return HTML(w, []*Matrix{matrix(t, true)}) },

@@ -72,14 +72,14 @@ func section(b *strings.Builder, m *Matrix) {
 	for _, r := range m.Rows {
 		fmt.Fprintf(b, "<tr class=\"%s\"><th scope=\"row\">%s</th>", r.Status, text(r.Name))
 		for i, c := range r.Cells {
-			writeCell(b, r, i, c)
+			m.writeCell(b, r, i, c)
 		}
 		b.WriteString("</tr>\n")
 	}
 	b.WriteString("</tbody></table></div>\n")
 }
 
-func writeCell(b *strings.Builder, r Row, i int, c Cell) {
+func (m *Matrix) writeCell(b *strings.Builder, r Row, i int, c Cell) {
 	class := "set"
 	switch {
 	case !c.Set:
@@ -92,7 +92,7 @@ func writeCell(b *strings.Builder, r Row, i int, c Cell) {
 	case c.Secret:
 		class = "secret"
 	}
-	fmt.Fprintf(b, `<td class="%s">%s<small>%s:%d</small></td>`, class, text(short(said(r, i, c), 400)), text(c.At.Path), c.At.Line)
+	fmt.Fprintf(b, `<td class="%s">%s<small>%s:%d</small></td>`, class, text(short(m.said(r, i, c), 400)), text(c.At.Path), c.At.Line)
 }
 
 func text(s string) string { return html.EscapeString(reporters.Visible(s)) }

@@ -57,7 +57,7 @@ func table(b *strings.Builder, m *Matrix, o TextOptions) {
 	for _, r := range m.Rows {
 		line := []string{short(reporters.Visible(r.Name), most)}
 		for i, c := range r.Cells {
-			line = append(line, short(reporters.Visible(said(r, i, c)), most))
+			line = append(line, short(reporters.Visible(m.said(r, i, c)), most))
 		}
 		lines = append(lines, line)
 	}
@@ -82,14 +82,14 @@ func table(b *strings.Builder, m *Matrix, o TextOptions) {
 }
 
 // said is a cell's text: of a secret that is the same as one before it, only that.
-func said(r Row, i int, c Cell) string {
+func (m *Matrix) said(r Row, i int, c Cell) string {
 	if !c.Set {
 		return "–"
 	}
 	if c.Secret {
 		for k := range i {
 			if r.Cells[k].Set && r.Cells[k].Same == c.Same {
-				return "••• the same"
+				return "••• as in " + m.Envs[k]
 			}
 		}
 	}
@@ -140,7 +140,7 @@ func Markdown(w io.Writer, m *Matrix, all bool, most int) error {
 			}
 			b.WriteString("| " + code(r.Name) + " |")
 			for i, c := range r.Cells {
-				if text := said(r, i, c); c.Set && !c.Secret {
+				if text := m.said(r, i, c); c.Set && !c.Secret {
 					b.WriteString(" " + code(short(text, 80)) + " |")
 				} else {
 					b.WriteString(" " + cellText(text) + " |")

@@ -17,7 +17,7 @@ type Options struct {
 	Declared []Declared
 }
 
-// Discover finds the sets among the files of a snapshot, in the order of their names. Few files are opened: those that may
+// Discover finds the sets among the files of a snapshot, whose paths are in order; the sets are in the order of their names. Few files are opened: those that may
 // hold sections, and those whose label is not known.
 func Discover(paths []string, open Opener, o Options) []*Set {
 	f := &finder{open: open, words: o.Words, paths: paths, has: make(map[string]bool, len(paths)), families: map[string]*family{}}
@@ -58,6 +58,19 @@ type member struct {
 	label, name string
 	known       bool
 	paths       []string
+}
+
+// below are the paths that begin with a prefix. The folder "." holds all.
+func (f *finder) below(prefix string) []string {
+	if prefix == "./" {
+		return f.paths
+	}
+	from, _ := slices.BinarySearch(f.paths, prefix)
+	to := from
+	for to < len(f.paths) && strings.HasPrefix(f.paths[to], prefix) {
+		to++
+	}
+	return f.paths[from:to]
 }
 
 func (f *finder) take(paths ...string) {
@@ -280,7 +293,7 @@ func (f *finder) present(fam *family, patterns []string) []string {
 			continue
 		}
 		var fit []string
-		for _, p := range f.paths {
+		for _, p := range f.below(fam.dir + "/") {
 			if ok, _ := path.Match(name, p); ok {
 				fit = append(fit, p)
 			}

@@ -56,13 +56,9 @@ func (f *finder) beside(parent string) bool {
 	if slices.ContainsFunc(kustomizationNames, func(n string) bool { return f.has[path.Join(path.Dir(parent), "base", n)] }) {
 		return true
 	}
-	prefix := path.Join(parent, "base") + "/"
-	for i, _ := slices.BinarySearch(f.paths, prefix); i < len(f.paths) && strings.HasPrefix(f.paths[i], prefix); i++ {
-		if slices.Contains(kustomizationNames, path.Base(f.paths[i])) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(f.below(path.Join(parent, "base")+"/"), func(p string) bool {
+		return slices.Contains(kustomizationNames, path.Base(p))
+	})
 }
 
 // overlays notes which files lie in overlays without being named by anything in them.
@@ -71,10 +67,7 @@ func (f *finder) overlays(s *Set) {
 		dir := path.Dir(e.Layers[0].Path) + "/"
 		k := &kustomizer{open: f.open, seen: map[string]bool{}, named: map[string]bool{}}
 		k.walk(e.Layers[0].Path, 0)
-		for _, p := range f.paths {
-			if !strings.HasPrefix(p, dir) {
-				continue
-			}
+		for _, p := range f.below(dir) {
 			f.take(p)
 			if !k.named[p] && !k.vague && doc.FormatOf(p) == doc.YAML && path.Dir(p)+"/" == dir {
 				s.Unused = append(s.Unused, p)

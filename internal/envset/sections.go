@@ -89,6 +89,10 @@ func (f *finder) section(c *sectioned, p string) *Set {
 // them alone.
 func (f *finder) profiles() []*Set {
 	var sets []*Set
+	known := map[string]*Set{}
+	for _, s := range f.sets {
+		known[s.Name] = s
+	}
 	for _, p := range f.paths {
 		dir, base := path.Split(p)
 		stem, ext, _ := strings.Cut(base, ".")
@@ -100,25 +104,17 @@ func (f *finder) profiles() []*Set {
 			continue
 		}
 		name := path.Join(dir, stem+"-*")
-		s := f.known(name)
+		s := known[name]
 		if s == nil {
 			s = &Set{Name: name, Convention: "spring", Kind: Overlay, Merge: conventions[0].merge, Runs: true, Base: []Layer{{Path: p}}}
 		}
-		if f.addProfiles(s, file) && f.known(name) == nil {
+		if f.addProfiles(s, file) && known[name] == nil {
+			known[name] = s
 			sets = append(sets, s)
 			f.take(p)
 		}
 	}
 	return sets
-}
-
-func (f *finder) known(name string) *Set {
-	for _, s := range f.sets {
-		if s.Name == name {
-			return s
-		}
-	}
-	return nil
 }
 
 // addProfiles takes a file apart: documents for no profile are the base, those for one belong to its environment, below
