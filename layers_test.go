@@ -43,7 +43,7 @@ var owners = map[string][]string{
 	"github.com/spf13/cobra":                {"internal/cli"},
 	"github.com/bmatcuk/doublestar":         {"internal/glob"},
 	"github.com/sethvargo/go-githubactions": {"internal/cli"},
-	"github.com/google/go-github":           {"reporters/github"},
+	"github.com/google/go-github":           {"reporters/github", "internal/envdiff"},
 	"github.com/getkin/kin-openapi":         {"internal/githubtest"},
 	"github.com/vektah/gqlparser":           {"internal/githubtest"},
 	"github.com/xeipuuv/":                   {}, // tests alone
