@@ -144,13 +144,13 @@ func (j *judge) absent(g *gap) {
 	switch {
 	case g.lacks&production != 0:
 		lacks := g.lacks & production
-		all := g.lacks&^production == 0 && !j.ofSubchart(g)
+		all := g.lacks&^production == 0 && j.set.Convention != "helm" // a chart's templates have defaults
 		switch {
 		case all && strict && g.has.count() > 1 && g.has&rehearsal != 0:
 			j.missing(g, lacks, lint.Error)
 		case strict && (all || g.has&rehearsal != 0 && g.has.count() > 1), all && g.has.count() > 1 && g.has&rehearsal != 0, g.has&production != 0:
 			j.missing(g, lacks, lint.Warning)
-		case all, g.has&rehearsal != 0:
+		case all, g.has&rehearsal != 0, g.lacks == lacks:
 			j.missing(g, lacks, lint.Notice)
 		default:
 			j.extra(g)
@@ -173,13 +173,6 @@ func (j *judge) optional(g *gap) bool {
 		}
 	}
 	return may
-}
-
-// ofSubchart reports whether a key of a chart's values is for a chart below it, which has values of its own. The names of
-// such charts have hyphens, those of values hardly ever.
-func (j *judge) ofSubchart(g *gap) bool {
-	first, rest, _ := strings.Cut(strings.TrimPrefix(g.row.Path, "/"), "/")
-	return j.set.Convention == "helm" && rest != "" && strings.Contains(first, "-")
 }
 
 // defaultsElsewhere reports whether what reads the files is known to have defaults that are not at hand: Terraform's

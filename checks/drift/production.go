@@ -80,7 +80,7 @@ var foreignWords = map[string]string{
 // foreign reports a value of one environment that names another: in production any other, elsewhere production.
 func (j *judge) foreign(r *envset.Row, i int, own bool) {
 	v, e := r.Cells[i], j.envs[i]
-	if len(v.Text) > 300 || len(v.Text) < 3 || j.specific(r.Path) {
+	if len(v.Text) > 300 || len(v.Text) < 3 || v.Text == strings.ToUpper(v.Text) || j.specific(r.Path) {
 		return
 	}
 	if e.production && own && modeKey(r.Name) {

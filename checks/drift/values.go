@@ -123,6 +123,9 @@ func (j *judge) types(r *envset.Row) {
 	if r.Item && !r.Leaf() && strings.Trim(r.Name, "0123456789") == "" {
 		return // which item stands where is no matter of types
 	}
+	if strings.Contains(r.Path, "/limits/") || strings.Contains(r.Path, "/requests/") {
+		return // Kubernetes takes a quantity as text and as a number
+	}
 	if oneKind(r) || j.weak(r) {
 		return
 	}
@@ -132,7 +135,7 @@ func (j *judge) types(r *envset.Row) {
 			kinds[k] |= 1 << i
 		}
 	}
-	if len(kinds) != 2 || kinds["false"] != 0 {
+	if len(kinds) != 2 || switchedOff(r, kinds["boolean"]) {
 		return
 	}
 	var common, odd string
@@ -172,6 +175,26 @@ func oneKind(r *envset.Row) bool {
 	return true
 }
 
+// switchedOff reports whether the booleans of a row are false beside what is no text of a boolean: false often switches
+// off what is else a text or a mapping.
+func switchedOff(r *envset.Row, booleans group) bool {
+	if booleans == 0 {
+		return false
+	}
+	for i, v := range r.Cells {
+		if v != nil && (booleans.has(i) && v.Text != "false" || v.Kind == doc.String && (v.Text == "true" || v.Text == "false")) {
+			return false
+		}
+	}
+	return true
+}
+
+// quantity reports whether a text is a number with a unit: 500m, 1Gi, 30s, 80%.
+func quantity(s string) bool {
+	unit := strings.TrimLeft(s, "0123456789.")
+	return unit != s && unit != "" && len(unit) <= 4 && strings.Trim(unit, "%abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ") == ""
+}
+
 func inBrackets(kind string) string { return "(" + kind + ")" }
 
 // higher reports whether environments of a are nearer to production than those of b.
@@ -182,8 +205,8 @@ func (j *judge) weak(r *envset.Row) bool {
 	return j.set.Merge.Weak || slices.ContainsFunc(r.Cells, func(v *envset.Value) bool { return v != nil && v.File != nil && v.Weak() })
 }
 
-// kindOf is the type that a value has for a reader, or empty where it tells none: null, an expression, a reference. A plain
-// false is a type of its own: it often switches off what is else a text or a mapping.
+// kindOf is the type that a value has for a reader, or empty where it tells none: null, an expression, a reference, a
+// quantity such as 500m, beside which a number is another quantity.
 func kindOf(v *envset.Value) string {
 	if v == nil {
 		return ""
@@ -192,12 +215,8 @@ func kindOf(v *envset.Value) string {
 	case doc.Null, doc.NoKind, doc.Opaque, doc.Alias:
 		return ""
 	case doc.String:
-		if v.Text == "" || envset.Reference(v.Text) || envset.Placeholder(v.Text) || strings.Contains(v.Text, "${") || strings.Contains(v.Text, "{{") {
+		if v.Text == "" || envset.Reference(v.Text) || envset.Placeholder(v.Text) || strings.Contains(v.Text, "${") || strings.Contains(v.Text, "{{") || quantity(v.Text) {
 			return ""
-		}
-	case doc.Bool:
-		if v.Text == "false" {
-			return "boolean"
 		}
 	}
 	return v.Kind.String()
