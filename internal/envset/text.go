@@ -312,8 +312,14 @@ func MatchKey(patterns []string, pointer string) bool {
 // Random reports whether a value looks made by a machine to be known to nobody: long, without spaces, of letters and digits
 // in no order. Such a value is shown to nobody, whatever its key is called; nothing is reported of it for that.
 func (v *Value) Random() bool {
-	t := v.Text
-	if v.Kind != doc.String || len(t) < 20 || len(t) > 4096 || strings.ContainsAny(t, " .:,{}()<>@$\n") || strings.Count(t, "/") > 2 {
+	if v.Kind == doc.Seq {
+		return slices.ContainsFunc(v.Items, random)
+	}
+	return v.Kind == doc.String && random(v.Text)
+}
+
+func random(t string) bool {
+	if len(t) < 20 || len(t) > 4096 || strings.ContainsAny(t, " .:,{}()<>@$\n") || strings.Count(t, "/") > 2 {
 		return false
 	}
 	var seen [128]bool
