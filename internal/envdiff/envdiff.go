@@ -70,8 +70,12 @@ func Side(s *envset.Set, names []string, configs []*envset.Config, all bool) *Ma
 			}
 		}
 	}
+	known := "" // what an item is known by, as the name of name=web, says nothing more beside its other parts
 	envset.Align(roots...).Walk(func(r *envset.Row) bool {
-		if r.Path != "" && r.Leaf() {
+		if by, _, ok := strings.Cut(r.Name, "="); ok && r.Item && len(r.Children) > 1 {
+			known = r.Path + "/" + by
+		}
+		if r.Path != "" && r.Leaf() && r.Path != known {
 			m.add(r, len(s.Base), all)
 		}
 		return true
