@@ -70,12 +70,9 @@ func (j *judge) about(rule *lint.Rule, same string, entries []Entry) lint.Findin
 	sections, of := Heaviest(entries, 3)
 	var words []string
 	for i, s := range sections {
-		at := of[i].File.Place(headSpan(of[i].File, s.Span))
 		words = append(words, fmt.Sprintf("%s (%s)", sectionName(of[i].File, s), Number(s.Tokens)))
 		if i == 0 {
-			x.At = at
-		} else {
-			x.Related = append(x.Related, lint.Related{At: at, Message: Number(s.Tokens) + " tokens"})
+			x.At = of[i].File.Place(headSpan(of[i].File, s.Span))
 		}
 	}
 	if len(words) > 0 {

@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
@@ -110,7 +111,7 @@ func (s State) Write(name string) error {
 // Deliver tells each channel what changed since it was told last, and notes it in the state. It goes on after a channel
 // that fails, and tells how many messages were sent.
 func Deliver(ctx context.Context, s State, alerts []Alert, channels []Channel) (sent int, err error) {
-	var failed []error
+	var failed []string
 	for _, c := range channels {
 		for _, a := range alerts {
 			key := a.Type + " " + c.Name()
@@ -118,12 +119,15 @@ func Deliver(ctx context.Context, s State, alerts []Alert, channels []Channel) (
 				continue
 			}
 			if err := c.Send(ctx, a); err != nil {
-				failed = append(failed, fmt.Errorf("tell %s: %w", c.Name(), err))
+				failed = append(failed, fmt.Sprintf("tell %s: %v", c.Name(), err))
 				continue
 			}
 			s[key] = a.Firing
 			sent++
 		}
 	}
-	return sent, errors.Join(failed...)
+	if len(failed) > 0 {
+		err = errors.New(strings.Join(failed, "; "))
+	}
+	return sent, err
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io/fs"
 	"mime"
 	"mime/quotedprintable"
 	"net"
@@ -140,7 +141,7 @@ type File struct {
 // Name is the channel's name.
 func (f File) Name() string { return f.ID }
 
-// Send writes the file. One of the same second and alert is not written over.
+// Send writes the file, beside those of the same second.
 func (f File) Send(_ context.Context, a Alert) error {
 	text, err := Message(a, f.From, f.To)
 	if err != nil {
@@ -154,7 +155,11 @@ func (f File) Send(_ context.Context, a Alert) error {
 	if err := root.MkdirAll(f.Folder, 0o777); err != nil {
 		return err
 	}
-	out, err := root.OpenFile(f.Folder+"/"+a.Time.UTC().Format("20060102-150405")+"-"+a.Type+".eml", os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	name := f.Folder + "/" + a.Time.UTC().Format("20060102-150405") + "-" + a.Type
+	out, err := root.OpenFile(name+".eml", os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	for n := 2; errors.Is(err, fs.ErrExist) && n < 1000; n++ {
+		out, err = root.OpenFile(fmt.Sprintf("%s-%d.eml", name, n), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	}
 	if err != nil {
 		return err
 	}

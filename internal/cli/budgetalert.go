@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -66,6 +67,10 @@ func runAlert(ctx context.Context, sys System, o alertOptions) error {
 	}
 	if err := sayAlerts(sys, o, alerts, sent); err != nil {
 		return unable("", err)
+	}
+	var wrong *failure
+	if errors.As(failed, &wrong) {
+		return failed
 	}
 	if failed != nil {
 		return unable("what could not be told is told the next time", failed)
@@ -176,7 +181,11 @@ func sayAlerts(sys System, o alertOptions, alerts []alert.Alert, sent int) error
 			return err
 		}
 	}
-	_, err := fmt.Fprintf(sys.Stdout, "%d messages sent\n", sent)
+	what := "messages"
+	if sent == 1 {
+		what = "message"
+	}
+	_, err := fmt.Fprintf(sys.Stdout, "%d %s sent\n", sent, what)
 	return err
 }
 

@@ -212,6 +212,9 @@ func (m *measuring) rows(r *figures.Report, t *contextTree, before *budget.Measu
 	case "section":
 		for _, e := range m.now.Entries {
 			for _, s := range e.Sections {
+				if s.Tokens == 0 {
+					continue
+				}
 				line, _ := e.File.Position(s.Span.Start)
 				r.Files = append(r.Files, figures.Row{Path: e.File.Path, Section: s.Title, Line: line, Tool: e.Tool, Kind: e.Kind, Class: e.Class.String(), Tokens: s.Tokens})
 			}
