@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/confward/confward/checks/budget"
+	"github.com/confward/confward/reporters"
 )
 
 //go:embed page.html
@@ -18,7 +19,7 @@ var pageText string
 // page is the report as one page that needs nothing from elsewhere and runs no script.
 func page(w io.Writer, r *Report) error {
 	t, err := template.New("page").Funcs(template.FuncMap{
-		"number": budget.Number, "share": share, "delta": delta, "name": Row.name,
+		"number": budget.Number, "share": share, "delta": delta, "name": func(r Row) string { return reporters.Visible(r.name()) },
 		"part": func(x float64) string { return fmt.Sprintf("%.2f%%", x*100) },
 	}).Parse(pageText)
 	if err != nil {
