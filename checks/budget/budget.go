@@ -28,6 +28,7 @@ type Options struct {
 	Phases     []Phase
 	PhaseLimit [3]int // of phases without a limit, in their order
 	Groups     []Group
+	Blanks     bool // blanks that say nothing are reported, so that they are fixed
 }
 
 // Group is a limit on files.
@@ -59,10 +60,11 @@ var (
 	tooLong     = &lint.Rule{ID: "budget/file", Title: "A file is longer than its tool reads", Severity: lint.Warning}
 	grown       = &lint.Rule{ID: "budget/delta", Title: "A change adds too much to what always loads", Severity: lint.Error}
 	duplicate   = &lint.Rule{ID: "budget/duplicate", Title: "A paragraph loads twice", Severity: lint.Notice}
+	blanks      = &lint.Rule{ID: "budget/blanks", Title: "Blanks that say nothing take up context", Severity: lint.Notice}
 	deadImport  = &lint.Rule{ID: "budget/dead-import", Title: "An import leads nowhere", Severity: lint.Warning}
 )
 
-var rules = []*lint.Rule{overLimit, approaching, overPhase, highUsage, highPeak, inefficient, tooLong, grown, duplicate, deadImport}
+var rules = []*lint.Rule{overLimit, approaching, overPhase, highUsage, highPeak, inefficient, tooLong, grown, duplicate, blanks, deadImport}
 
 // New is the check of budgets.
 func New(o Options) *lint.Check {
@@ -87,6 +89,7 @@ func (r *runner) Repo(p *lint.RepoPass) error {
 	j.files()
 	j.imports()
 	j.duplicates()
+	j.blanks()
 	j.totals()
 	if err := j.phases(); err != nil {
 		return err

@@ -108,6 +108,26 @@ func (j *judge) duplicates() {
 	}
 }
 
+// blanks are those that a fix takes out without loss, where the settings want that.
+func (j *judge) blanks() {
+	if !j.Blanks {
+		return
+	}
+	for _, f := range filesOf(j.now) {
+		edits := trim.Lossless(f)
+		is, err := doc.Apply(f.Src, edits)
+		n := total(f.Src, j.count) - total(is, j.count)
+		if len(edits) == 0 || err != nil || n <= 0 {
+			continue
+		}
+		j.pass.Report(lint.Finding{
+			Rule: blanks, At: f.Place(doc.Span{Start: edits[0].Span.Start, End: edits[0].Span.Start}), Same: "blanks",
+			Message: fmt.Sprintf("%s tokens of this file are blanks that say nothing", Number(n)),
+			Fixes:   []lint.Fix{{Title: "take them out", Safe: true, Edits: edits}},
+		})
+	}
+}
+
 // alwaysWhole are the files that a tool always loads as a whole.
 func alwaysWhole(m *Measured, tool string) []*doc.File {
 	var files []*doc.File

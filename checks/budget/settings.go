@@ -16,6 +16,7 @@ func OptionsOf(s config.Optimization) Options {
 	l := s.BudgetLimits
 	o := Options{
 		Encoding: s.Tokenizer, Limit: l.DefaultTokenLimit, Margin: value(l.MarginBuffer, 0.1), MaxDelta: s.MaxDelta,
+		Blanks:     s.AutoOptimization != nil && *s.AutoOptimization,
 		PhaseLimit: [3]int{l.Phase1Limit, l.Phase2Limit, l.Phase3Limit},
 	}
 	t := s.Alerts.Thresholds

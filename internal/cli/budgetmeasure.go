@@ -245,7 +245,10 @@ func (m *measuring) rows(r *figures.Report, t *contextTree, before *budget.Measu
 		r.Files[i].Share = float64(r.Files[i].Tokens) / float64(max(r.Total, 1))
 	}
 	if m.options.by != "phase" {
-		slices.SortStableFunc(r.Files, func(a, b figures.Row) int { return cmp.Compare(b.Tokens, a.Tokens) })
+		when := []string{loads.Always.String(), loads.ByPath.String(), loads.OnDemand.String()}
+		slices.SortStableFunc(r.Files, func(a, b figures.Row) int {
+			return cmp.Or(cmp.Compare(slices.Index(when, a.Class), slices.Index(when, b.Class)), cmp.Compare(b.Tokens, a.Tokens))
+		})
 	}
 }
 

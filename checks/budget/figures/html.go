@@ -20,12 +20,21 @@ var pageText string
 func page(w io.Writer, r *Report) error {
 	t, err := template.New("page").Funcs(template.FuncMap{
 		"number": budget.Number, "share": share, "delta": delta, "name": func(r Row) string { return reporters.Visible(r.name()) },
-		"part": func(x float64) string { return fmt.Sprintf("%.2f%%", x*100) },
+		"part": func(x int) string { return fmt.Sprintf("%.2f%%", float64(x)*100/float64(most(r))) },
 	}).Parse(pageText)
 	if err != nil {
 		return err
 	}
-	return t.Execute(w, map[string]any{"R": r, "Summary": summary(r), "Outlook": outlook(r), "Plot": newPlot(r)})
+	return t.Execute(w, map[string]any{"R": r, "Summary": summary(r), "Outlook": outlook(r), "Plot": newPlot(r), "Several": len(r.Loads) > 1})
+}
+
+// most is the tokens of the heaviest row, at least 1.
+func most(r *Report) int {
+	n := 1
+	for _, row := range r.Files {
+		n = max(n, row.Tokens)
+	}
+	return n
 }
 
 // plot is a line over time in a picture of 720 by 240.

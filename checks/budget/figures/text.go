@@ -58,7 +58,8 @@ func delta(d *int) string {
 
 // table is the rows as cells, with a head; rows beyond the first ones are one row.
 func table(r *Report, top int) [][]string {
-	head := []string{strings.TrimPrefix(r.By, "by "), "loads", "tokens", "share"}
+	head := []string{r.By, "loads", "tokens", "share"}
+	several := len(r.Loads) > 1 && r.By != "class" && r.By != "phase"
 	if r.By == "phase" {
 		head = append(head, "limit")
 	}
@@ -73,7 +74,11 @@ func table(r *Report, top int) [][]string {
 			left++
 			continue
 		}
-		cells := []string{reporters.Visible(row.name()), row.Class, budget.Number(row.Tokens), share(row.Share)}
+		class := row.Class
+		if several {
+			class += ", " + row.Tool
+		}
+		cells := []string{reporters.Visible(row.name()), class, budget.Number(row.Tokens), share(row.Share)}
 		if r.By == "phase" {
 			cells = append(cells, budget.Number(row.Limit))
 		}
@@ -95,8 +100,10 @@ func table(r *Report, top int) [][]string {
 // text is the report for a terminal.
 func text(r *Report, o Options) string {
 	var b strings.Builder
-	align(&b, table(r, o.Top), 2)
-	b.WriteByte('\n')
+	if len(r.Files) > 0 {
+		align(&b, table(r, o.Top), 2)
+		b.WriteByte('\n')
+	}
 	for _, line := range summary(r) {
 		b.WriteString(line + "\n")
 	}
@@ -111,6 +118,9 @@ func text(r *Report, o Options) string {
 
 // summary is the totals in sentences.
 func summary(r *Report) []string {
+	if len(r.Files) == 0 {
+		return []string{"No agent's tool that is known loads anything from here."}
+	}
 	var lines []string
 	for _, l := range r.Loads {
 		line := fmt.Sprintf("%s: %s tokens always, %s by path, %s on demand", l.Tool, budget.Number(l.Always), budget.Number(l.ByPath), budget.Number(l.OnDemand))
