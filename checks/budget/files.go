@@ -87,12 +87,15 @@ func (j *judge) imports() {
 	}
 }
 
+// mostCopies is how many paragraphs that stand twice are told.
+const mostCopies = 200
+
 // duplicates are paragraphs that one tool always loads twice.
 func (j *judge) duplicates() {
 	reported := map[doc.Place]bool{}
 	for _, t := range j.now.Tools() {
 		for _, c := range trim.Copies(alwaysWhole(j.now, t)) {
-			if reported[c.At] {
+			if reported[c.At] || len(reported) == mostCopies {
 				continue
 			}
 			reported[c.At] = true

@@ -63,7 +63,8 @@ func filesOf(m *Measured) []*doc.File {
 
 // balanced suggests what a person has to look at: which of two copies stays is not for a program to say.
 func (o *Optimization) balanced(m *Measured, c Counter) {
-	for _, d := range trim.Copies(filesOf(m)) {
+	copies := trim.Copies(filesOf(m))
+	for _, d := range copies[:min(len(copies), mostCopies)] {
 		n := total(d.File.Src[d.At.Span.Start:d.At.Span.End], c)
 		o.Recommendations = append(o.Recommendations, fmt.Sprintf("%s:%d: replace the paragraph by a link to %s:%d, where it stands too (%s tokens)",
 			d.At.Path, d.At.Line, d.First.Path, d.First.Line, Number(n)))

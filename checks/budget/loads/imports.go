@@ -13,6 +13,9 @@ import (
 // maxHops is how far Claude Code follows imports of imports.
 const maxHops = 5
 
+// mostDead is how many imports that lead nowhere are told.
+const mostDead = 1000
+
 // imports follows what files name as @path: a file that loads already is not counted again.
 func (g *gatherer) imports() {
 	for len(g.waiting) > 0 {
@@ -34,7 +37,7 @@ func (g *gatherer) follow(from importer, m Mention) {
 	}
 	f, err := g.tree.Open(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		if m.isFile() && !inTemplate(from.file.Path) {
+		if m.isFile() && !inTemplate(from.file.Path) && len(g.set.Dead) < mostDead {
 			g.set.Dead = append(g.set.Dead, Import{At: from.file.Place(m.Span), Path: m.Path})
 		}
 		return
@@ -92,10 +95,11 @@ func Mentions(f *doc.File) []Mention {
 
 func mentionsIn(src []byte, line doc.Span) []Mention {
 	var found []Mention
+	last := lastTicks(src, line)
 	for i := line.Start; i < line.End; i++ {
 		switch {
 		case src[i] == '`':
-			i = codeEnd(src, i, line.End) - 1
+			i = codeEnd(src, i, line.End, last) - 1
 		case src[i] == '@' && (i == line.Start || src[i-1] == ' ' || src[i-1] == '\t'):
 			end := i + 1
 			for end < line.End && src[end] != ' ' && src[end] != '\t' && src[end] != '\r' && src[end] != '`' {
@@ -111,17 +115,36 @@ func mentionsIn(src []byte, line doc.Span) []Mention {
 	return found
 }
 
-// codeEnd is where the code that begins with backticks ends, or the end of the backticks where nothing closes it.
-func codeEnd(src []byte, i, end int) int {
+// lastTicks is where the last backticks of each number begin on a line.
+func lastTicks(src []byte, line doc.Span) map[int]int {
+	last := map[int]int{}
+	for i := line.Start; i < line.End; i++ {
+		if n := ticks(src, i, line.End); n > 0 {
+			last[n] = i
+			i += n - 1
+		}
+	}
+	return last
+}
+
+// ticks is the number of backticks at a place.
+func ticks(src []byte, i, end int) int {
 	n := 0
 	for i+n < end && src[i+n] == '`' {
 		n++
 	}
+	return n
+}
+
+// codeEnd is where the code that begins with backticks ends, or the end of the backticks where nothing closes it. What is
+// gone over is never gone over again.
+func codeEnd(src []byte, i, end int, last map[int]int) int {
+	n := ticks(src, i, end)
+	if last[n] <= i {
+		return i + n
+	}
 	for at := i + n; at < end; at++ {
-		run := 0
-		for at+run < end && src[at+run] == '`' {
-			run++
-		}
+		run := ticks(src, at, end)
 		if run == n {
 			return at + run
 		}

@@ -105,3 +105,15 @@ func FuzzSectionsAndMentions(f *testing.F) {
 		}
 	})
 }
+
+// A line in which no backticks close others takes no longer than its length.
+func TestBackticksThatNothingCloses(t *testing.T) {
+	var b strings.Builder
+	for n := 1; n <= 3000; n++ {
+		b.WriteString(strings.Repeat("`", n) + " ")
+	}
+	f := doc.New("a.md", []byte(b.String()+"@a.md"), doc.Limits{})
+	if got := Mentions(f); len(got) != 1 || got[0].Path != "a.md" {
+		t.Errorf("%v", got)
+	}
+}
