@@ -83,7 +83,9 @@ func (e *engine) environment() (*cel.Env, error) {
 
 // program is an expression that is ready to run.
 type program struct {
-	cel  cel.Program
+	cel  cel.Program     // that counts its cost
+	fast cel.Program     // that does not, for expressions whose cost is known beforehand
+	know *cheap          // what is known of the cost, or nil
 	uses map[string]bool // the variables it names
 }
 
@@ -98,13 +100,23 @@ func (e *engine) program(ast *cel.Ast) (*program, error) {
 	for _, r := range ast.NativeRep().ReferenceMap() {
 		uses[r.Name] = true
 	}
-	return &program{p, uses}, nil
+	made := &program{cel: p, uses: uses, know: estimate(ast)}
+	if made.know != nil {
+		if made.fast, err = e.env.Program(ast, cel.EvalOptions(cel.OptOptimize)); err != nil {
+			return nil, err
+		}
+	}
+	return made, nil
 }
 
 var errTooComplex = errors.New("it is too complex")
 
 // run evaluates an expression and gives its value and its cost.
 func (p *program) run(ctx context.Context, s *scope) (ref.Val, uint64, error) {
+	if cost, ok := p.know.cost(s); ok && cost < maxCost {
+		v, _, err := p.fast.Eval(s)
+		return v, cost, err
+	}
 	v, details, err := p.cel.ContextEval(ctx, s)
 	cost := uint64(1)
 	if details != nil && details.ActualCost() != nil {

@@ -9,6 +9,7 @@ package rules
 
 import (
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/confward/confward/internal/config"
@@ -39,6 +40,8 @@ type rule struct {
 	by     map[string]lint.Severity
 	engine *engine
 	made   compilation
+	// selectors are the paths of a rule that comes along, which are right.
+	selectors func() []selector
 }
 
 // New is the check. Rules that come along and those of the repository are its rules, whether or not they can be used.
@@ -74,11 +77,23 @@ func newEngine(o Options) *engine {
 
 func newRule(r config.Rule, pack string, e *engine) *rule {
 	n := &rule{Rule: r, pack: pack, engine: e, globs: r.Files, by: map[string]lint.Severity{}}
+	n.selectors = sync.OnceValue(n.paths)
 	n.lint = &lint.Rule{ID: "rules/" + r.ID.Value, Title: r.Title.Value, Severity: severity(r.Severity.Default, lint.Warning), Controls: r.Controls}
 	for env, name := range r.Severity.By {
 		n.by[environment.Name(env)] = severity(name, n.lint.Severity)
 	}
 	return n
+}
+
+// paths are those that the rule selects, without any that are wrong.
+func (r *rule) paths() []selector {
+	var all []selector
+	for _, text := range r.Select {
+		if s, err := newSelector(text.Value); err == nil {
+			all = append(all, s)
+		}
+	}
+	return all
 }
 
 func severity(name string, otherwise lint.Severity) lint.Severity {
@@ -90,9 +105,16 @@ func severity(name string, otherwise lint.Severity) lint.Severity {
 	return otherwise
 }
 
-// judges reports whether a rule is about files of a path.
-func (r *rule) judges(path string) bool {
-	return slices.ContainsFunc(r.globs, func(g string) bool { return glob.Match(g, path) })
+// judges reports whether a rule is about files of a path. What is known of the globs is noted.
+func (r *rule) judges(path string, known map[string]bool) bool {
+	return slices.ContainsFunc(r.globs, func(g string) bool {
+		fits, ok := known[g]
+		if !ok {
+			fits = glob.Match(g, path)
+			known[g] = fits
+		}
+		return fits
+	})
 }
 
 // validID reports whether a name is words of lower-case letters and digits with hyphens between them.

@@ -30,8 +30,9 @@ type runner struct {
 func (r *runner) File(p *lint.Pass, f *doc.File) error {
 	judged := r.judgeRules(p, f)
 	var s *scope
+	fits := map[string]bool{} // by glob: many rules have the same
 	for _, x := range r.rules {
-		if !x.judges(f.Path) {
+		if !x.judges(f.Path, fits) {
 			continue
 		}
 		if s == nil {
@@ -81,15 +82,9 @@ func (r *rule) selects(f *doc.File) bool {
 	if !f.Whole() {
 		return false
 	}
-	for _, text := range r.Select {
-		s, err := newSelector(text.Value)
-		if err != nil {
+	for _, s := range r.selectors() {
+		if slices.ContainsFunc(f.Roots(), s.any) {
 			return true
-		}
-		for _, root := range f.Roots() {
-			if hits, all := s.find(root); len(hits) > 0 || !all {
-				return true
-			}
 		}
 	}
 	return false

@@ -117,7 +117,7 @@ func (r *rule) tryOne(ctx context.Context, e config.RuleExample) []string {
 		return []string{"the example holds neither ok nor bad"}
 	}
 	name := r.exampleFile(e)
-	if !r.judges(name) {
+	if !r.judges(name, map[string]bool{}) {
 		return []string{fmt.Sprintf("the rule is not about files of the path %s; give the example a file", name)}
 	}
 	report, err := r.run(ctx, e, name, []byte(text.Value))

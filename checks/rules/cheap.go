@@ -1,0 +1,96 @@
+package rules
+
+import (
+	"slices"
+
+	"cel.dev/cel-go/cel"
+	"cel.dev/cel-go/common/ast"
+	ops "cel.dev/cel-go/common/operators"
+	"cel.dev/cel-go/common/types"
+)
+
+// Most expressions are a few steps, whatever the document holds: comparisons with a constant, has(), startsWith("..."). To count
+// their cost while they run takes longer than they do, so it is told beforehand, from the expression alone. All others
+// are counted.
+
+// cheap is what is known beforehand of the cost of an expression.
+type cheap struct {
+	steps uint64 // it takes these
+	// linear is whether it also goes through the text that is the selected value.
+	linear bool
+}
+
+// cost is what a run costs, if that can be told.
+func (c *cheap) cost(s *scope) (uint64, bool) {
+	if c == nil {
+		return 0, false
+	}
+	if !c.linear {
+		return c.steps, true
+	}
+	text, ok := s.value.(types.String)
+	return c.steps * uint64(textSize(string(text))), ok
+}
+
+// estimate is what is known beforehand, or nil: the expression has loops, compares what may be large, or calls what may be
+// slow.
+func estimate(checked *cel.Ast) *cheap {
+	c := &cheap{}
+	if !c.expr(checked.NativeRep().Expr()) || c.steps > 200 {
+		return nil
+	}
+	return c
+}
+
+func (c *cheap) expr(e ast.Expr) bool {
+	c.steps++
+	switch e.Kind() {
+	case ast.LiteralKind:
+		return true
+	case ast.IdentKind:
+		return true
+	case ast.SelectKind:
+		return c.expr(e.AsSelect().Operand())
+	case ast.ListKind:
+		return c.all(e.AsList().Elements())
+	case ast.CallKind:
+		return c.call(e.AsCall())
+	}
+	return false
+}
+
+func (c *cheap) all(list []ast.Expr) bool {
+	return !slices.ContainsFunc(list, func(e ast.Expr) bool { return !c.expr(e) })
+}
+
+func (c *cheap) call(call ast.CallExpr) bool {
+	args := call.Args()
+	if call.IsMemberFunction() {
+		if len(args) != 1 || args[0].Kind() != ast.LiteralKind {
+			return false
+		}
+		switch call.FunctionName() {
+		case "startsWith", "endsWith":
+			return c.expr(call.Target())
+		case "contains", "matches":
+			c.linear = true
+			return isValue(call.Target())
+		}
+		return false
+	}
+	switch call.FunctionName() {
+	case ops.LogicalAnd, ops.LogicalOr, ops.LogicalNot, ops.Conditional, ops.Index:
+		return c.all(args)
+	case ops.Equals, ops.NotEquals, ops.Less, ops.LessEquals, ops.Greater, ops.GreaterEquals:
+		return slices.ContainsFunc(args, isScalar) && c.all(args)
+	case ops.In:
+		return args[1].Kind() == ast.ListKind && !slices.ContainsFunc(args[1].AsList().Elements(), func(e ast.Expr) bool { return !isScalar(e) }) && c.all(args)
+	}
+	return false
+}
+
+// isScalar reports whether an expression is a constant, so that what is compared with it takes a step.
+func isScalar(e ast.Expr) bool { return e.Kind() == ast.LiteralKind }
+
+// isValue reports whether an expression is the selected value.
+func isValue(e ast.Expr) bool { return e.Kind() == ast.IdentKind && e.AsIdent() == "value" }
