@@ -83,41 +83,66 @@ func (e *engine) environment() (*cel.Env, error) {
 
 // program is an expression that is ready to run.
 type program struct {
-	cel  cel.Program     // that counts its cost
-	fast cel.Program     // that does not, for expressions whose cost is known beforehand
-	know *cheap          // what is known of the cost, or nil
-	uses map[string]bool // the variables it names
+	counting func() (cel.Program, error) // that counts its cost; made when it is first needed
+	fast     cel.Program                 // that does not, for expressions whose cost is known beforehand
+	know     *cheap                      // what is known of the cost, or nil
+	uses     map[string]bool             // the variables it names
+}
+
+// timer is the last resort where costs do not tell: it is set when the first expression runs that is not known to be short.
+type timer struct {
+	parent context.Context
+	ctx    context.Context
+	stop   context.CancelFunc
+}
+
+func (t *timer) context() context.Context {
+	if t.ctx == nil {
+		t.ctx, t.stop = context.WithTimeout(t.parent, maxTime)
+	}
+	return t.ctx
+}
+
+func (t *timer) end() {
+	if t.stop != nil {
+		t.stop()
+	}
 }
 
 func (e *engine) program(ast *cel.Ast) (*program, error) {
-	p, err := e.env.Program(ast,
-		cel.CostLimit(maxCost), cel.CostTracking(costs{}), cel.InterruptCheckFrequency(100),
-		cel.MemoryTracking(types.MemoryTrackerSizeCalculator(sizes)), cel.MemoryLimit(maxSize))
-	if err != nil {
-		return nil, err
-	}
+	counting := sync.OnceValues(func() (cel.Program, error) {
+		return e.env.Program(ast,
+			cel.CostLimit(maxCost), cel.CostTracking(costs{}), cel.InterruptCheckFrequency(100),
+			cel.MemoryTracking(types.MemoryTrackerSizeCalculator(sizes)), cel.MemoryLimit(maxSize))
+	})
 	uses := map[string]bool{}
 	for _, r := range ast.NativeRep().ReferenceMap() {
 		uses[r.Name] = true
 	}
-	made := &program{cel: p, uses: uses, know: estimate(ast)}
+	made := &program{counting: counting, uses: uses, know: estimate(ast)}
+	var err error
 	if made.know != nil {
-		if made.fast, err = e.env.Program(ast, cel.EvalOptions(cel.OptOptimize)); err != nil {
-			return nil, err
-		}
+		made.fast, err = e.env.Program(ast, cel.EvalOptions(cel.OptOptimize))
+	} else {
+		_, err = counting()
 	}
-	return made, nil
+	return made, err
 }
 
 var errTooComplex = errors.New("it is too complex")
 
 // run evaluates an expression and gives its value and its cost.
-func (p *program) run(ctx context.Context, s *scope) (ref.Val, uint64, error) {
+func (p *program) run(t *timer, s *scope) (ref.Val, uint64, error) {
 	if cost, ok := p.know.cost(s); ok && cost < maxCost {
 		v, _, err := p.fast.Eval(s)
 		return v, cost, err
 	}
-	v, details, err := p.cel.ContextEval(ctx, s)
+	counting, err := p.counting()
+	if err != nil {
+		return nil, 1, err
+	}
+	ctx := t.context()
+	v, details, err := counting.ContextEval(ctx, s)
 	cost := uint64(1)
 	if details != nil && details.ActualCost() != nil {
 		cost += *details.ActualCost()

@@ -87,7 +87,7 @@ func (j *judging) edits(h hit) (string, []doc.Edit, error) {
 
 // newValue is what an expression of the fix gives, as a title shows it and as it is written.
 func (j *judging) newValue(p *program) (shown string, v any, err error) {
-	value, cost, err := p.run(j.ctx, j.scope)
+	value, cost, err := p.run(&j.timer, j.scope)
 	j.budget -= min(cost, j.budget)
 	if err != nil {
 		return "", nil, err
@@ -213,11 +213,11 @@ func (j *judging) related() []lint.Related {
 	var all []lint.Related
 	for _, p := range j.compiled.related {
 		f := j.file()
-		path, cost := p.path.render(j.ctx, j.scope)
-		message, more := p.message.render(j.ctx, j.scope)
+		path, cost := p.path.render(&j.timer, j.scope)
+		message, more := p.message.render(&j.timer, j.scope)
 		cost += more
 		if p.file != nil {
-			name, more := p.file.render(j.ctx, j.scope)
+			name, more := p.file.render(&j.timer, j.scope)
 			cost += more
 			if f = j.scope.repo.open(name); f == nil {
 				continue

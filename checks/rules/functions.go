@@ -126,8 +126,8 @@ func textsWithin(args []ref.Val) ref.Val {
 				}
 			}
 		case traits.Mapper:
-			for it := v.Iterator(); it.HasNext() == types.True; {
-				if !walk(v.Get(it.Next()), depth+1) {
+			for _, key := range keysInOrder(v) {
+				if !walk(v.Get(types.String(key)), depth+1) {
 					return false
 				}
 			}

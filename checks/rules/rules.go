@@ -67,7 +67,7 @@ func New(o Options) *lint.Check {
 	}
 	c.Examples = texts{own: ownExamples, rules: all}
 	c.Options = told(o)
-	c.New = func() (lint.Runner, error) { return &runner{engine: e, rules: all, packs: o.Packs}, nil }
+	c.New = func() (lint.Runner, error) { return newRunner(e, all, o.Packs), nil }
 	return c
 }
 
@@ -105,16 +105,9 @@ func severity(name string, otherwise lint.Severity) lint.Severity {
 	return otherwise
 }
 
-// judges reports whether a rule is about files of a path. What is known of the globs is noted.
-func (r *rule) judges(path string, known map[string]bool) bool {
-	return slices.ContainsFunc(r.globs, func(g string) bool {
-		fits, ok := known[g]
-		if !ok {
-			fits = glob.Match(g, path)
-			known[g] = fits
-		}
-		return fits
-	})
+// judges reports whether a rule is about files of a path.
+func (r *rule) judges(path string) bool {
+	return slices.ContainsFunc(r.globs, func(g string) bool { return glob.Match(g, path) })
 }
 
 // validID reports whether a name is words of lower-case letters and digits with hyphens between them.

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"fmt"
 	"path"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/confward/confward/doc"
 	"github.com/confward/confward/internal/config"
+	"github.com/confward/confward/internal/glob"
 	"github.com/confward/confward/lint"
 )
 
@@ -24,17 +24,53 @@ type runner struct {
 	engine *engine
 	rules  []*rule
 	packs  []string
+	globs  []func(path string) bool // of all rules, each once
+	asks   [][]int                  // which of them each rule has
+}
+
+func newRunner(e *engine, rules []*rule, packs []string) *runner {
+	r := &runner{engine: e, rules: rules, packs: packs}
+	index := map[string]int{}
+	for _, x := range rules {
+		var own []int
+		for _, g := range x.globs {
+			i, known := index[g]
+			if !known {
+				i, index[g] = len(r.globs), len(r.globs)
+				r.globs = append(r.globs, glob.Compile(g))
+			}
+			own = append(own, i)
+		}
+		r.asks = append(r.asks, own)
+	}
+	return r
+}
+
+// about are the rules about files of a path.
+func (r *runner) about(path string) []*rule {
+	fits := make([]bool, len(r.globs))
+	some := false
+	for i, match := range r.globs {
+		fits[i] = match(path)
+		some = some || fits[i]
+	}
+	if !some {
+		return nil
+	}
+	var found []*rule
+	for i, x := range r.rules {
+		if slices.ContainsFunc(r.asks[i], func(g int) bool { return fits[g] }) {
+			found = append(found, x)
+		}
+	}
+	return found
 }
 
 // File judges a file. It has something to judge if a rule is about the file, or if the file holds rules.
 func (r *runner) File(p *lint.Pass, f *doc.File) error {
 	judged := r.judgeRules(p, f)
 	var s *scope
-	fits := map[string]bool{} // by glob: many rules have the same
-	for _, x := range r.rules {
-		if !x.judges(f.Path, fits) {
-			continue
-		}
+	for _, x := range r.about(f.Path) {
 		if s == nil {
 			s = &scope{engine: r.engine, file: f, env: r.engine.environments.of(f.Path), repo: newRepo(p)}
 		}
@@ -57,9 +93,9 @@ func (r *rule) judge(p *lint.Pass, s *scope) bool {
 		p.NotChecked(s.file.Path, fmt.Sprintf("%s cannot be used: see %s:%d:%d", r.lint.ID, at.Path, at.Line, at.Col))
 		return false
 	}
-	ctx, stop := context.WithTimeout(p.Context, maxTime)
-	defer stop()
-	j := &judging{rule: r, compiled: c, ctx: ctx, pass: p, scope: s, budget: maxFileCost}
+	j := &judging{rule: r, compiled: c, pass: p, scope: s, budget: maxFileCost}
+	defer j.timer.end()
+	j.timer.parent = p.Context
 	if c.bare {
 		s.doc, s.value, s.key, s.path = types.NullValue, types.NullValue, "", nil
 		j.value(hit{})
@@ -94,7 +130,7 @@ func (r *rule) selects(f *doc.File) bool {
 type judging struct {
 	*compiled
 	rule   *rule
-	ctx    context.Context
+	timer  timer
 	pass   *lint.Pass
 	scope  *scope
 	budget uint64 // cost that is left
@@ -203,7 +239,7 @@ func (j *judging) ask(p *program, when bool) (answer, known bool) {
 		j.miss("it is too complex")
 		return false, false
 	}
-	v, cost, err := p.run(j.ctx, j.scope)
+	v, cost, err := p.run(&j.timer, j.scope)
 	if j.budget -= min(cost+10, j.budget); j.budget == 0 {
 		j.miss("it is too complex")
 		return false, false
@@ -256,7 +292,7 @@ func within(v ref.Val, path []string) ref.Val {
 
 func (j *judging) report(h hit) {
 	r, s := j.rule, j.scope
-	message, cost := j.message.render(j.ctx, s)
+	message, cost := j.message.render(&j.timer, s)
 	j.budget -= min(cost, j.budget)
 	x := lint.Finding{Rule: r.lint, At: j.place(h), Message: message, Hint: firstLine(strings.TrimSpace(r.Help.Value))}
 	if x.Message == "" {

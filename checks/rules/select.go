@@ -122,7 +122,7 @@ func (f *finder) children(n *doc.Node, part string, rest selector, path []string
 	r := n.Resolve()
 	switch {
 	case r.Kind == doc.Map && part == "*":
-		for key, m := range r.Members() {
+		for key, m := range membersOf(r) {
 			f.twice = f.twice || m.Parent != r // it comes by a merge key
 			f.walk(m, rest, append(path, key))
 		}

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"context"
 	"strings"
 
 	"github.com/confward/confward/internal/config"
@@ -84,14 +83,14 @@ const (
 )
 
 // render is the message for a value, and what it cost. An expression that has no value there leaves "?".
-func (t template) render(ctx context.Context, s *scope) (message string, cost uint64) {
+func (t template) render(clock *timer, s *scope) (message string, cost uint64) {
 	var b strings.Builder
 	for _, p := range t {
 		if p.expr == nil {
 			b.WriteString(p.text)
 			continue
 		}
-		v, n, err := p.expr.run(ctx, s)
+		v, n, err := p.expr.run(clock, s)
 		cost += n
 		if err != nil {
 			b.WriteByte('?')

@@ -117,7 +117,7 @@ func (r *rule) tryOne(ctx context.Context, e config.RuleExample) []string {
 		return []string{"the example holds neither ok nor bad"}
 	}
 	name := r.exampleFile(e)
-	if !r.judges(name, map[string]bool{}) {
+	if !r.judges(name) {
 		return []string{fmt.Sprintf("the rule is not about files of the path %s; give the example a file", name)}
 	}
 	report, err := r.run(ctx, e, name, []byte(text.Value))
@@ -204,7 +204,7 @@ func (r *rule) tryFix(ctx context.Context, e config.RuleExample, name string, re
 // run looks at a document with this rule alone.
 func (r *rule) run(ctx context.Context, e config.RuleExample, name string, src []byte) (*lint.Report, error) {
 	check := &lint.Check{Name: "rules", Rules: []*lint.Rule{r.lint}, New: func() (lint.Runner, error) {
-		return &runner{engine: r.engine, rules: []*rule{r}}, nil
+		return newRunner(r.engine, []*rule{r}, nil), nil
 	}}
 	return lint.Run(ctx, example{name: name, src: src, with: e.With, base: e.Base}, []*lint.Check{check}, lint.Options{Jobs: 1})
 }

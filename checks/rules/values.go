@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"iter"
 	"math"
 	"reflect"
 	"slices"
@@ -94,7 +95,8 @@ func (c *converter) list(n *doc.Node) (sized, error) {
 func (c *converter) mapping(n *doc.Node) (sized, error) {
 	m, size := &mapping{}, uint32(1)
 	members := make(map[string]any, len(n.Children))
-	for key, child := range n.Members() {
+	m.keys = make([]string, 0, len(n.Children))
+	for key, child := range membersOf(n) {
 		v, err := c.value(child)
 		if err != nil {
 			return sized{}, err
@@ -103,6 +105,30 @@ func (c *converter) mapping(n *doc.Node) (sized, error) {
 	}
 	m.Mapper, m.size = types.NewStringInterfaceMap(types.DefaultTypeAdapter, members), size
 	return sized{m, size}, nil
+}
+
+// membersOf is Members, the short way for mappings without merge keys and equal keys.
+func membersOf(n *doc.Node) iter.Seq2[string, *doc.Node] {
+	if len(n.Children) > 16 {
+		return n.Members()
+	}
+	for i, c := range n.Children {
+		if c.Merge {
+			return n.Members()
+		}
+		for _, other := range n.Children[:i] {
+			if other.Key == c.Key {
+				return n.Members()
+			}
+		}
+	}
+	return func(yield func(string, *doc.Node) bool) {
+		for _, c := range n.Children {
+			if !yield(c.Key, c) {
+				return
+			}
+		}
+	}
 }
 
 // number is the exact value of a number where there is one.
