@@ -29,7 +29,7 @@ func Describe(o Options) map[string]Description {
 	e := newEngine(o)
 	for _, p := range embedded() {
 		for _, r := range p.rules {
-			add(newRule(r, p.name, e))
+			add(fromPack(p, r, e).whole())
 		}
 	}
 	for _, r := range o.Rules {

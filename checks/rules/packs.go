@@ -12,31 +12,80 @@ import (
 	"github.com/confward/confward/internal/config"
 )
 
-// Packs come along as files of rules. A pack is on where its rules find the files that they are about.
+// Packs come along as files of rules. A pack is on where its rules find the files that they are about. What every run needs
+// of them stands in an index that is made of the files, so that a file is read only when one of its rules has something
+// to judge.
 
 //go:embed packs/*.yaml
 var packFiles embed.FS
 
+// indexed is what every run needs of a rule that comes along.
+type indexed struct {
+	pack, id, title, severity string
+	by                        map[string]string // other severities, by environment
+	files, paths, controls    []string
+}
+
 // pack is a named set of rules.
 type pack struct {
 	name  string
-	rules []config.Rule
+	rules []config.Rule                 // without their expressions and texts
+	whole func() map[string]config.Rule // by id
 }
 
-// embedded are the packs that come along. They are read once; tests see to it that they have no faults.
+// embedded are the packs that come along.
 var embedded = sync.OnceValue(func() []pack {
+	var all []pack
+	for _, x := range index {
+		if len(all) == 0 || all[len(all)-1].name != x.pack {
+			all = append(all, pack{name: x.pack, whole: sync.OnceValue(func() map[string]config.Rule { return readPack(x.pack) })})
+		}
+		r := config.Rule{ID: config.Text{Value: x.id}, Title: config.Text{Value: x.title}, Files: x.files, Controls: x.controls,
+			Severity: config.EnvSeverity{Default: x.severity, By: x.by}}
+		for _, p := range x.paths {
+			r.Select = append(r.Select, config.Text{Value: p})
+		}
+		last := &all[len(all)-1]
+		last.rules = append(last.rules, r)
+	}
+	return all
+})
+
+// readPack are the rules of a pack by their ids. Tests see to it that they have no faults.
+func readPack(name string) map[string]config.Rule {
+	file := "packs/" + name + ".yaml"
+	src, err := packFiles.ReadFile(file)
+	if err != nil {
+		panic(fmt.Sprintf("the pack %s is embedded and cannot be read: %v", name, err))
+	}
+	list, _ := config.LoadPack(doc.NewAs(doc.YAML, file, src, doc.Limits{}))
+	byID := map[string]config.Rule{}
+	for _, r := range list {
+		byID[r.ID.Value] = r
+	}
+	return byID
+}
+
+// packNames are the names of the files of packs, in order.
+func packNames() []string {
 	entries, err := fs.ReadDir(packFiles, "packs")
 	if err != nil {
 		panic(fmt.Sprintf("the packs are embedded and cannot be listed: %v", err))
 	}
-	var all []pack
+	var names []string
 	for _, e := range entries {
-		src, err := packFiles.ReadFile(path.Join("packs", e.Name()))
-		if err != nil {
-			panic(fmt.Sprintf("a pack is embedded and cannot be read: %v", err))
-		}
-		list, _ := config.LoadPack(doc.NewAs(doc.YAML, "packs/"+e.Name(), src, doc.Limits{}))
-		all = append(all, pack{strings.TrimSuffix(e.Name(), ".yaml"), list})
+		names = append(names, strings.TrimSuffix(path.Base(e.Name()), ".yaml"))
 	}
-	return all
-})
+	return names
+}
+
+// fromPack is a rule of a pack, of which the rest is read when it is asked for.
+func fromPack(p pack, r config.Rule, e *engine) *rule {
+	n := newRule(r, p.name, e)
+	n.whole = sync.OnceValue(func() *rule {
+		w := newRule(p.whole()[r.ID.Value], p.name, e)
+		w.lint = n.lint // findings and reports know a rule by its address
+		return w
+	})
+	return n
+}

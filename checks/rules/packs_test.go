@@ -1,13 +1,52 @@
 package rules
 
 import (
+	"bytes"
 	"context"
+	"flag"
+	"fmt"
+	"go/format"
+	"os"
 	"strings"
 	"testing"
 
 	"github.com/confward/confward/doc"
 	"github.com/confward/confward/internal/config"
 )
+
+// The index says what the packs say.
+func TestIndex(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("// Made by go test ./checks/rules -update. DO NOT EDIT.\n\npackage rules\n\nvar index = []indexed{\n")
+	for _, name := range packNames() {
+		src, err := packFiles.ReadFile("packs/" + name + ".yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		list, _ := config.LoadPack(doc.NewAs(doc.YAML, name, src, doc.Limits{}))
+		for _, r := range list {
+			var paths []string
+			for _, s := range r.Select {
+				paths = append(paths, s.Value)
+			}
+			fmt.Fprintf(&b, "{%q, %q, %q, %q, %#v, %#v, %#v, %#v},\n", name, r.ID.Value, r.Title.Value, r.Severity.Default, r.Severity.By, r.Files, paths, r.Controls)
+		}
+	}
+	b.WriteString("}\n")
+	want, err := format.Source([]byte(strings.ReplaceAll(strings.ReplaceAll(b.String(), "[]string(nil)", "nil"), "map[string]string(nil)", "nil")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if u := flag.Lookup("update"); u != nil && u.Value.String() == "true" {
+		if err := os.WriteFile("packs_gen.go", want, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if got, _ := os.ReadFile("packs_gen.go"); !bytes.Equal(got, want) {
+		t.Error("packs_gen.go is older than the packs: go test ./checks/rules -update")
+	}
+}
 
 // The packs have no faults, and every rule of them has a right and a wrong example, help, and goes as its examples say.
 func TestPacks(t *testing.T) {

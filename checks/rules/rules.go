@@ -42,6 +42,7 @@ type rule struct {
 	made   compilation
 	// selectors are the paths of a rule that comes along, which are right.
 	selectors func() []selector
+	whole     func() *rule // the rule with all that is written of it
 }
 
 // New is the check. Rules that come along and those of the repository are its rules, whether or not they can be used.
@@ -52,7 +53,7 @@ func New(o Options) *lint.Check {
 	taken := map[string]bool{"invalid": true}
 	for _, p := range embedded() {
 		for _, r := range p.rules {
-			all = append(all, newRule(r, p.name, e))
+			all = append(all, fromPack(p, r, e))
 			taken[r.ID.Value] = true
 		}
 	}
@@ -78,6 +79,7 @@ func newEngine(o Options) *engine {
 func newRule(r config.Rule, pack string, e *engine) *rule {
 	n := &rule{Rule: r, pack: pack, engine: e, globs: r.Files, by: map[string]lint.Severity{}}
 	n.selectors = sync.OnceValue(n.paths)
+	n.whole = func() *rule { return n }
 	n.lint = &lint.Rule{ID: "rules/" + r.ID.Value, Title: r.Title.Value, Severity: severity(r.Severity.Default, lint.Warning), Controls: r.Controls}
 	for env, name := range r.Severity.By {
 		n.by[environment.Name(env)] = severity(name, n.lint.Severity)

@@ -87,6 +87,7 @@ func (r *rule) judge(p *lint.Pass, s *scope) bool {
 	if r.pack != "" && len(r.Select) > 0 && !r.selects(s.file) {
 		return s.file.Whole()
 	}
+	r = r.whole()
 	c, faults := r.compile()
 	if len(faults) > 0 {
 		at := faults[0].at

@@ -27,7 +27,7 @@ func (t texts) Open(name string) (fs.File, error) {
 	id, ok := strings.CutSuffix(path.Base(name), ".txtar")
 	for _, r := range t.rules {
 		if ok && r.ID.Value == id {
-			src := r.text()
+			src := r.whole().text()
 			return &textFile{bytes.NewReader(src), path.Base(name), int64(len(src))}, nil
 		}
 	}

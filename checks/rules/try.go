@@ -43,7 +43,7 @@ func chosen(o Options, packs []string) []*rule {
 	for _, p := range embedded() {
 		for _, r := range p.rules {
 			if slices.Contains(packs, p.name) {
-				all = append(all, newRule(r, p.name, e))
+				all = append(all, fromPack(p, r, e).whole())
 			}
 		}
 	}
