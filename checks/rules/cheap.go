@@ -79,6 +79,13 @@ func (c *cheap) call(call ast.CallExpr) bool {
 		return false
 	}
 	switch call.FunctionName() {
+	case "type":
+		return c.all(args)
+	case "size.bytes", "seconds", "unit", "version.valid", "version.compare", "secret.named", "secret.open", "ip.valid", "ip.private", "ip.within",
+		"url.scheme", "url.host", "url.port", "url.path":
+		c.linear = true
+		c.steps += 20
+		return !slices.ContainsFunc(args, func(e ast.Expr) bool { return !isValue(e) && !isScalar(e) && !isKey(e) })
 	case ops.LogicalAnd, ops.LogicalOr, ops.LogicalNot, ops.Conditional, ops.Index:
 		return c.all(args)
 	case ops.Equals, ops.NotEquals, ops.Less, ops.LessEquals, ops.Greater, ops.GreaterEquals:
@@ -89,8 +96,17 @@ func (c *cheap) call(call ast.CallExpr) bool {
 	return false
 }
 
-// isScalar reports whether an expression is a constant, so that what is compared with it takes a step.
-func isScalar(e ast.Expr) bool { return e.Kind() == ast.LiteralKind }
+// isScalar reports whether an expression is a constant or a type, so that what is compared with it takes a step.
+func isScalar(e ast.Expr) bool {
+	if e.Kind() == ast.IdentKind {
+		switch e.AsIdent() {
+		case "string", "int", "uint", "double", "bool", "map", "list", "null_type":
+			return true
+		}
+	}
+	return e.Kind() == ast.LiteralKind
+}
 
-// isValue reports whether an expression is the selected value.
+// isValue reports whether an expression is the selected value, isKey whether it is its key.
 func isValue(e ast.Expr) bool { return e.Kind() == ast.IdentKind && e.AsIdent() == "value" }
+func isKey(e ast.Expr) bool   { return e.Kind() == ast.IdentKind && e.AsIdent() == "key" }

@@ -1,0 +1,73 @@
+package rules
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"cel.dev/cel-go/common/types"
+)
+
+// What is told to be short is; anything that may take long is counted.
+func TestWhatIsShort(t *testing.T) {
+	e := &engine{now: testTime}
+	env, err := e.environment()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for expression, want := range map[string]bool{
+		`value >= 2`: true, `has(value.a) && value.a.b == "x"`: true, `value.startsWith("a") || !value.endsWith("b")`: true,
+		`type(value) == string && value.matches("^a+$")`: true, `doc.kind in ["a", "b"]`: true, `size.bytes(value) <= 5`: true,
+		`doc.list[0] == 1 ? env == "a" : key != ""`: true,
+		`value == doc`: false, `value.all(v, v > 0)`: false, `doc.text.matches("a")`: false, `value in doc.list`: false,
+		`value.matches(doc.pattern)`: false, `value + value == "a"`: false, `repo.exists("a")`: false, `value.split(",") == []`: false,
+		`[value, value] == [1, 1]`: false, `texts(doc) == []`: false, `size(doc) == 1`: false, `value < doc.a`: false,
+	} {
+		checked, issues := env.Compile(expression)
+		if issues.Err() != nil {
+			t.Fatal(expression, issues.Err())
+		}
+		if got := estimate(checked) != nil; got != want {
+			t.Errorf("%s: %v", expression, got)
+		}
+	}
+}
+
+// Both ways give the same, and a text that is long costs what it is.
+func TestBothWaysGiveTheSame(t *testing.T) {
+	e := &engine{now: testTime}
+	env, _ := e.environment()
+	for _, expression := range []string{`value >= 2`, `value.a == 1`, `value.startsWith("a")`, `value.matches("^a+$")`, `value.contains("aa")`,
+		`value in ["a", 1]`, `size.bytes(value) == 5`, `type(value) == string`, `value ? true : false`} {
+		checked, issues := env.Compile(expression)
+		if issues.Err() != nil {
+			t.Fatal(expression, issues.Err())
+		}
+		p, err := e.program(checked)
+		if err != nil || p.know == nil {
+			t.Fatal(expression, err)
+		}
+		slow := *p
+		slow.know = nil
+		for _, v := range []any{"a", "aaa", "", "5", int64(5), true, nil, 2.5, []string{"a"}, map[string]any{"a": 1}, strings.Repeat("a", 100_000)} {
+			s := &scope{engine: e, value: types.DefaultTypeAdapter.NativeToValue(v)}
+			run := func(p *program) (string, uint64) {
+				clock := &timer{parent: context.Background()}
+				defer clock.end()
+				got, cost, err := p.run(clock, s)
+				if err != nil {
+					return inWords(err), cost
+				}
+				return textOf(got, 80), cost
+			}
+			quick, cost := run(p)
+			counted, _ := run(&slow)
+			if quick != counted {
+				t.Errorf("%s of %.20v: %s, counted %s", expression, v, quick, counted)
+			}
+			if text, ok := v.(string); ok && len(text) > 1000 && p.know.linear && cost < 1000 {
+				t.Errorf("%s of a long text costs %d", expression, cost)
+			}
+		}
+	}
+}
