@@ -49,7 +49,7 @@ func (m *mover) place(n *doc.Node, path []string) bool {
 				continue
 			}
 			if !t.schema.Fits(s, v) {
-				why = "its value is not allowed there"
+				why = refusal(v)
 				continue
 			}
 			return m.put(t, n, path, to, v)
@@ -65,7 +65,7 @@ func (m *mover) place(n *doc.Node, path []string) bool {
 		if percent[i] {
 			var clear bool
 			if v, clear = asPercent(value); !clear {
-				why = "it is not clear whether it is a share of one or a percentage"
+				why = unclearShare
 				continue
 			}
 		}
@@ -79,6 +79,16 @@ func (m *mover) place(n *doc.Node, path []string) bool {
 	}
 	return false
 }
+
+// refusal says why a value is not allowed where it would go.
+func refusal(v any) string {
+	if v == number("1") {
+		return unclearShare
+	}
+	return "its value is not allowed there"
+}
+
+const unclearShare = "it is not clear whether it is a share of one or a percentage"
 
 // subschema is what a schema says of a path, or nil if it does not know it.
 func subschema(l *schema.Loaded, path []string) *jsonschema.Schema {

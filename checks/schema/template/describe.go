@@ -208,7 +208,7 @@ func (f facts) kind() string {
 func (f facts) short() string {
 	switch {
 	case len(f.enum) == 1:
-		return text(f.enum[0])
+		return "always " + text(f.enum[0])
 	case len(f.enum) > 1:
 		return oneOfThese(f.enum)
 	case f.types == nil && len(f.ways) == 0 && f.tag != "":
