@@ -9,41 +9,62 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"github.com/confward/confward/doc"
+	"github.com/confward/confward/internal/environment"
 	"github.com/confward/confward/lint"
 )
 
-// Loaded is a compiled schema for those who make documents of it. It is used by one goroutine.
+// Loaded is a compiled schema for those who make documents of it, with what it asks of one environment. It is used by one
+// goroutine.
 type Loaded struct {
-	URL  string
-	set  *schemaSet
-	rank map[*jsonschema.Schema]int // where a subschema stands in its file
+	URL   string
+	set   *schemaSet
+	parts []*schemaSet                      // the whole schema, then those for the environment
+	of    map[*jsonschema.Schema]*schemaSet // that subschemas belong to
+	rank  map[*jsonschema.Schema]int        // where a subschema stands in its file
 }
 
-// Load compiles a schema of a source: a path, builtin:NAME, or a URL that is at hand. The error is in the user's terms.
-func Load(ctx context.Context, o Options, s lint.Source, name string) (*Loaded, error) {
+// Load compiles a schema of a source: a path, builtin:NAME, or a URL that is at hand; with an environment also what the schema
+// asks of it. The error is in the user's terms.
+func Load(ctx context.Context, o Options, s lint.Source, name, env string) (*Loaded, error) {
 	by := newRunner(&o).named(name, "", chosen{asked: true})
-	set := compileSchema(sourceReader{ctx, s}, &o, &idIndex{}, by.url)
-	if set.err != nil {
-		return nil, set.err
+	l := &Loaded{URL: by.url, of: map[*jsonschema.Schema]*schemaSet{}, rank: map[*jsonschema.Schema]int{}}
+	add := func(u string) error {
+		set := compileSchema(sourceReader{ctx, s}, &o, &idIndex{}, u)
+		if set.err != nil {
+			return set.err
+		}
+		l.add(set)
+		return nil
 	}
-	return newLoaded(set), nil
+	if err := add(by.url); err != nil {
+		return nil, err
+	}
+	l.set = l.parts[0]
+	for _, name := range l.set.constraints {
+		if env == "" || environment.Name(name) != env {
+			continue
+		}
+		if err := add(by.url + "#/constraints/" + escape(name)); err != nil {
+			return nil, err
+		}
+	}
+	return l, nil
 }
 
-func newLoaded(set *schemaSet) *Loaded {
-	l := &Loaded{URL: set.url, set: set, rank: map[*jsonschema.Schema]int{}}
+func (l *Loaded) add(set *schemaSet) {
+	l.parts = append(l.parts, set)
 	for _, s := range set.graph.all {
-		l.rank[s] = -1
+		l.of[s], l.rank[s] = set, -1
 		if n := l.node(s); n != nil {
 			l.rank[s] = n.Span.Start
 		}
 	}
-	return l
 }
 
 // node is what a subschema was made of, or nil for one that was made up for compatibility.
 func (l *Loaded) node(s *jsonschema.Schema) *doc.Node {
 	file, pointer := splitURL(s.Location)
-	f := l.set.files[file]
+	f := l.of[s].files[file]
 	if f == nil {
 		return nil
 	}
@@ -52,6 +73,15 @@ func (l *Loaded) node(s *jsonschema.Schema) *doc.Node {
 
 // Root is the schema of a whole document.
 func (l *Loaded) Root() *jsonschema.Schema { return l.set.root }
+
+// Asked are all schemas that a document has to fit, the root first.
+func (l *Loaded) Asked() []*jsonschema.Schema {
+	var all []*jsonschema.Schema
+	for _, set := range l.parts {
+		all = append(all, set.root)
+	}
+	return all
+}
 
 // Lacks are, in words, the schemas that it refers to and that are not at hand; what they ask for is not known.
 func (l *Loaded) Lacks() []string {
@@ -94,17 +124,21 @@ func (l *Loaded) KeyNames(s *jsonschema.Schema) *jsonschema.Schema {
 	return s.PropertyNames
 }
 
-// Says is the value of a keyword that the engine does not know, as the file has it, or nil.
-func (l *Loaded) Says(s *jsonschema.Schema, keyword string) *doc.Node { return l.node(s).Get(keyword) }
-
 // Fits judges a value, of the kinds that doc.Node.Any gives, by a subschema.
 func (l *Loaded) Fits(s *jsonschema.Schema, v any) bool {
-	return l.set.meter.run(stepsPerFile, func() error { return s.Validate(v) }) == nil
+	return l.of[s].meter.run(stepsPerFile, func() error { return s.Validate(v) }) == nil
 }
 
 // Matches reports whether a text matches a regular expression of the schema.
 func (l *Loaded) Matches(re jsonschema.Regexp, text string) (ok bool) {
-	err := l.set.meter.run(stepsPerFile, func() error {
+	meter := l.set.meter
+	switch re := re.(type) {
+	case linear:
+		meter = re.meter
+	case backtracker:
+		meter = re.meter
+	}
+	err := meter.run(stepsPerFile, func() error {
 		ok = re.MatchString(text)
 		return nil
 	})
@@ -120,16 +154,25 @@ func (l *Loaded) Faults(f *doc.File) []string {
 		return []string{"it cannot be read: " + f.Skipped()}
 	}
 	var out []string
-	for _, root := range f.Roots() {
-		faults, x, err := l.set.validate(root, f.Format)
-		if err != nil {
-			return append(out, err.Error())
+	for _, set := range l.parts {
+		for _, root := range f.Roots() {
+			out = append(out, set.saying(root, f.Format)...)
 		}
-		for _, ft := range faults {
-			if !isLikelyTypo(ft) {
-				_, message := x.say(ft)
-				out = append(out, strings.Join(ft.at, ".")+": "+message)
-			}
+	}
+	return out
+}
+
+// saying are the faults of a document, a line each.
+func (set *schemaSet) saying(root *doc.Node, format doc.Format) []string {
+	var out []string
+	faults, x, err := set.validate(root, format)
+	if err != nil {
+		return []string{err.Error()}
+	}
+	for _, ft := range faults {
+		if !isLikelyTypo(ft) && !isUndeclared(ft) {
+			_, message := x.say(ft)
+			out = append(out, strings.Join(ft.at, ".")+": "+message)
 		}
 	}
 	return out

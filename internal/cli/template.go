@@ -17,6 +17,7 @@ import (
 	"github.com/confward/confward/checks/schema/template"
 	"github.com/confward/confward/doc"
 	"github.com/confward/confward/internal/environment"
+	"github.com/confward/confward/internal/remote"
 	"github.com/confward/confward/internal/suggest"
 	"github.com/confward/confward/reporters"
 )
@@ -40,12 +41,12 @@ The template has the keys that must be there, with values that fit, and the othe
 what it is for, what may stand there, its default. It goes to the standard output, or with --out to a folder, beside an
 example with all keys, documentation in Markdown and the list of the schema's rules.
 
-The schema is a file, or builtin:NAME (confward schema list). What is made fits its schema, or it is not made.`,
+The schema is a file, builtin:NAME (confward schema list), or a URL of a host that the settings allow. What is made fits its schema, or it is not made.`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return runTemplate(c.Context(), sys, o) },
 	}
 	f := c.Flags()
-	f.StringVar(&o.schema, "schema", "", "the JSON Schema: a file, or builtin:NAME")
+	f.StringVar(&o.schema, "schema", "", "the JSON Schema: a file, builtin:NAME, or a URL")
 	f.StringVar(&o.env, "env", "production", "the environment that the values are for")
 	f.StringVar(&o.format, "format", "yaml", "yaml, json, toml or dotenv")
 	f.StringVar(&o.out, "out", "", "the folder to write all parts to (default: the template goes to the standard output)")
@@ -105,11 +106,12 @@ func loadSchema(ctx context.Context, sys System, o templateOptions) (*schema.Loa
 	if err != nil {
 		return nil, nil, err
 	}
+	openRemote(sys, snap, s, o.check, remote.Lazy)
 	name := o.schema
 	if isFile {
 		name = strings.TrimPrefix(path.Join(snap.repo.Prefix, filepath.Base(o.schema)), snap.source.prefix)
 	}
-	loaded, err := schema.Load(ctx, checkSettings(o.check, s, sys.Now()).Schema, snap.policy, name)
+	loaded, err := schema.Load(ctx, checkSettings(o.check, s, sys.Now()).Schema, snap.policy, name, environment.Name(o.env))
 	if err != nil {
 		return nil, nil, usage("", "%s: %w", o.schema, err)
 	}

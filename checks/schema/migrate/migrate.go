@@ -112,7 +112,7 @@ func (p *planner) aim(to string) error {
 		if err != nil {
 			return err
 		}
-		if t.schema, err = schema.Load(p.ctx, schema.Options{}, p.source, "builtin:"+form); err != nil {
+		if t.schema, err = schema.Load(p.ctx, schema.Options{}, p.source, "builtin:"+form, ""); err != nil {
 			return err
 		}
 		p.targets = append(p.targets, t)

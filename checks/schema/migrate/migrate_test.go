@@ -62,7 +62,7 @@ func fits(t *testing.T, files exampletest.Files, path string) {
 		t.Errorf("%s has no schema:\n%s", path, files[path])
 		return
 	}
-	l, err := schema.Load(t.Context(), schema.Options{}, files, choices[0].Schema)
+	l, err := schema.Load(t.Context(), schema.Options{}, files, choices[0].Schema, "")
 	if err != nil {
 		t.Fatal(err)
 	}

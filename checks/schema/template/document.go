@@ -24,7 +24,7 @@ type entry struct {
 // entries are all keys that a schema speaks of, in all alternatives.
 func (d describer) entries() []entry {
 	w := &walker{describer: d}
-	w.walk([]*jsonschema.Schema{d.schema.Root()}, "", false, nil)
+	w.walk(d.schema.Asked(), "", false, nil)
 	return w.out
 }
 

@@ -51,7 +51,7 @@ func TestTemplatesOfSchemaStore(t *testing.T) {
 	for _, format := range []doc.Format{doc.YAML, doc.JSON, doc.TOML} {
 		fit, keys := 0, 0
 		for _, name := range names {
-			l, err := schema.Load(t.Context(), o, files, name)
+			l, err := schema.Load(t.Context(), o, files, name, "production")
 			if err != nil {
 				t.Logf("%s: the schema cannot be used: %v", name, err)
 				continue

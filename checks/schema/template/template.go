@@ -9,8 +9,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/santhosh-tekuri/jsonschema/v6"
-
 	"github.com/confward/confward/checks/schema"
 	"github.com/confward/confward/doc"
 )
@@ -42,7 +40,7 @@ type Options struct {
 func New(s *schema.Loaded, o Options) (*Template, error) {
 	g := newGenerator(s, o.Environment)
 	g.nulls = o.Format == doc.JSON || o.Format == doc.YAML
-	root := g.least([]*jsonschema.Schema{s.Root()}, "")
+	root := g.least(s.Asked(), "")
 	if root == nil {
 		return nil, errors.New("no value was found that fits the schema")
 	}
@@ -95,7 +93,7 @@ func write(d describer, root *node, o Options, all bool) ([]byte, error) {
 
 // head are the comments at the top of a file.
 func (d describer) head(o Options, all bool) []string {
-	f := d.facts([]*jsonschema.Schema{d.schema.Root()}, 0)
+	f := d.facts(d.schema.Asked(), 0)
 	var lines []string
 	for _, line := range wrap(f.about, 6) {
 		lines = append(lines, "# "+line)
@@ -134,7 +132,7 @@ func (g *generator) sayOne(n *node) {
 	for _, withDefault := range []bool{true, false} {
 		for _, c := range n.object {
 			f := d.facts(c.shape.askedOrNone(), 3)
-			if withDefault && (f.value == nil || isEmpty(*f.value)) {
+			if withDefault && (f.value == nil || isEmpty(*f.value)) || f.deprecated {
 				continue
 			}
 			c.said = true

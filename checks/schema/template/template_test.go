@@ -16,7 +16,7 @@ import (
 // load compiles the text of a schema.
 func load(t testing.TB, text string) *schema.Loaded {
 	t.Helper()
-	l, err := schema.Load(t.Context(), schema.Options{}, exampletest.Files{"s.json": []byte(text)}, "s.json")
+	l, err := schema.Load(t.Context(), schema.Options{}, exampletest.Files{"s.json": []byte(text)}, "s.json", "production")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -69,8 +69,11 @@ func TestValuesThatAreMade(t *testing.T) {
 		"itself, in a list":     {`{"required": ["l"], "properties": {"l": {"type": "array", "items": {"$ref": "#"}}}}`, "l: []"},
 		"keys that exclude each other": {`{"type": "object", "required": ["a"], "properties": {"a": {"const": 1}, "b": {"const": 2}, "c": {"const": 3}}, "not": {"required": ["b"]}}`,
 			"a: 1\n#c: 3"},
-		"something is said":                 {`{"type": "object", "properties": {"a": {"const": 1}, "b": {"default": 2}}}`, "#a: 1\nb: 2"},
-		"nothing can be said":               {`{"type": "object", "additionalProperties": false}`, "{}"},
+		"something is said":   {`{"type": "object", "properties": {"a": {"const": 1}, "b": {"default": 2}}}`, "#a: 1\nb: 2"},
+		"nothing can be said": {`{"type": "object", "additionalProperties": false}`, "{}"},
+		"what is asked of the environment": {`{"type": "object", "properties": {"replicas": {"type": "integer", "minimum": 1}, "owner": {"type": "string"}},
+			"constraints": {"prod": {"properties": {"replicas": {"minimum": 2}}, "required": ["owner"]}, "staging": {"required": ["x"]}}}`,
+			"#replicas: 2\nowner: example"},
 		"a list as the document":            {`{"type": "array", "items": {"type": "object", "required": ["a"], "properties": {"b": {"const": 2}, "a": {"const": 1}}}}`, "- a: 1\n  #b: 2"},
 		"text that looks like another type": {`{"required": ["no"], "properties": {"no": {"const": "yes"}}}`, `"no": "yes"`},
 	} {
@@ -170,7 +173,7 @@ func FuzzTemplate(f *testing.F) {
 		if !json.Valid([]byte(text)) {
 			return
 		}
-		l, err := schema.Load(t.Context(), schema.Options{}, exampletest.Files{"s.json": []byte(text)}, "s.json")
+		l, err := schema.Load(t.Context(), schema.Options{}, exampletest.Files{"s.json": []byte(text)}, "s.json", "production")
 		if err != nil {
 			return
 		}

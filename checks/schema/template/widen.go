@@ -77,7 +77,7 @@ func (w *widener) add(n *node, more []*node) {
 	for _, c := range more {
 		n.put(c)
 	}
-	if w.g.schema.Fits(w.g.schema.Root(), w.root.value(true)) {
+	if w.g.fits(w.g.schema.Asked(), w.root.value(true)) {
 		w.left -= len(more)
 		return
 	}
