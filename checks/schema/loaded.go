@@ -21,6 +21,7 @@ type Loaded struct {
 	parts []*schemaSet                      // the whole schema, then those for the environment
 	of    map[*jsonschema.Schema]*schemaSet // that subschemas belong to
 	rank  map[*jsonschema.Schema]int        // where a subschema stands in its file
+	spent int
 }
 
 // Load compiles a schema of a source: a path, builtin:NAME, or a URL that is at hand; with an environment also what the schema
@@ -126,8 +127,14 @@ func (l *Loaded) KeyNames(s *jsonschema.Schema) *jsonschema.Schema {
 
 // Fits judges a value, of the kinds that doc.Node.Any gives, by a subschema.
 func (l *Loaded) Fits(s *jsonschema.Schema, v any) bool {
-	return l.of[s].meter.run(stepsPerFile, func() error { return s.Validate(v) }) == nil
+	meter := l.of[s].meter
+	err := meter.run(stepsPerFile, func() error { return s.Validate(v) })
+	l.spent += stepsPerFile - meter.left
+	return err == nil
 }
+
+// Spent is the number of steps that all judgements by Fits and Matches took.
+func (l *Loaded) Spent() int { return l.spent }
 
 // Matches reports whether a text matches a regular expression of the schema.
 func (l *Loaded) Matches(re jsonschema.Regexp, text string) (ok bool) {
@@ -142,6 +149,7 @@ func (l *Loaded) Matches(re jsonschema.Regexp, text string) (ok bool) {
 		ok = re.MatchString(text)
 		return nil
 	})
+	l.spent += stepsPerFile - meter.left
 	return ok && err == nil
 }
 

@@ -262,7 +262,7 @@ func (r *runner) judge(p *lint.Pass, f *doc.File, number int, set *schemaSet, by
 
 // isFine reports whether a document fits for certain, without asking the engine.
 func (set *schemaSet) isFine(f *doc.File, root *doc.Node) bool {
-	return len(f.Problems()) == 0 && !isUntyped(f.Format) && set.quick.fits(root)
+	return !set.strict && len(f.Problems()) == 0 && !isUntyped(f.Format) && set.quick.fits(root)
 }
 
 // faults are those of a document that count, the missing keys that a fix can give apart from those that none can.

@@ -105,6 +105,8 @@ func newRoot(sys System) *cobra.Command {
 		newExplain(sys),
 		newRules(sys),
 		newSchema(sys),
+		newTemplate(sys),
+		newMigrate(sys),
 		newCache(sys),
 		newBudget(sys),
 		newWatch(sys),

@@ -12,10 +12,11 @@ import (
 
 // The work on one schema is bounded: a schema may be anyone's.
 const (
-	maxSteps = 30_000 // shapes tried
-	maxDepth = 24     // of required values within each other
-	maxKeys  = 400    // that a template shows as comments
-	maxItems = 50     // of a list that has to have many
+	maxSteps = 200_000    // shapes tried, each by the parts and keys that it has
+	maxSpent = 20_000_000 // steps of the engine
+	maxDepth = 24         // of required values within each other
+	maxKeys  = 400        // that a template shows as comments
+	maxItems = 50         // of a list that has to have many
 )
 
 // generator makes values of one schema. What it makes is held to the schema at every level, and made otherwise where it
@@ -72,7 +73,7 @@ func identity(asked []*jsonschema.Schema, key string) string {
 func (g *generator) search(asked []*jsonschema.Schema, key string) *node {
 	var found *node
 	g.plans(asked, func(sh *shape) bool {
-		if g.steps--; g.steps <= 0 {
+		if g.steps -= 1 + len(sh.parts)/4 + len(sh.keys)/16; g.steps <= 0 {
 			return false
 		}
 		g.values(sh, key, func(n *node) bool {
@@ -91,6 +92,10 @@ func (g *generator) search(asked []*jsonschema.Schema, key string) *node {
 }
 
 func (g *generator) fits(asked []*jsonschema.Schema, v any) bool {
+	if g.schema.Spent() > maxSpent {
+		g.steps = 0
+		return false
+	}
 	for _, s := range asked {
 		if !g.schema.Fits(s, v) {
 			return false

@@ -101,7 +101,8 @@ type shape struct {
 	enum     []any                // allowed values; nil: any
 	required []string
 	keys     []string // that the parts name, in their order
-	ways     []way    // that were chosen
+	ranks    map[string]int
+	ways     []way // that were chosen
 }
 
 // way is a choice among the alternatives of a schema.

@@ -239,9 +239,11 @@ func same(a, b any) bool {
 }
 
 func (g *generator) settleKeys(sh *shape) {
+	sh.ranks = map[string]int{}
 	for _, s := range sh.parts {
 		for _, key := range g.schema.Keys(s) {
-			if !slices.Contains(sh.keys, key) {
+			if _, known := sh.ranks[key]; !known {
+				sh.ranks[key] = len(sh.keys)
 				sh.keys = append(sh.keys, key)
 			}
 		}
@@ -252,18 +254,17 @@ func (g *generator) settleKeys(sh *shape) {
 	slices.SortStableFunc(sh.required, func(a, b string) int { return cmp.Compare(sh.rank(a), sh.rank(b)) })
 }
 
-func (sh *shape) require(keys []string) (more bool) {
+func (sh *shape) require(keys []string) {
 	for _, key := range keys {
 		if !slices.Contains(sh.required, key) {
-			sh.required, more = append(sh.required, key), true
+			sh.required = append(sh.required, key)
 		}
 	}
-	return more
 }
 
 // rank is where a key stands in the schema; those that it does not name come last.
 func (sh *shape) rank(key string) int {
-	if i := slices.Index(sh.keys, key); i >= 0 {
+	if i, known := sh.ranks[key]; known {
 		return i
 	}
 	return len(sh.keys)
@@ -285,7 +286,7 @@ func (g *generator) of(sh *shape, key string) []*jsonschema.Schema {
 		if more, ok := s.AdditionalProperties.(*jsonschema.Schema); ok && !known {
 			out = append(out, more)
 		}
-		if s.UnevaluatedProperties != nil && !known && s.UnevaluatedProperties.Bool == nil && !slices.Contains(sh.keys, key) {
+		if s.UnevaluatedProperties != nil && !known && s.UnevaluatedProperties.Bool == nil && sh.rank(key) == len(sh.keys) {
 			out = append(out, s.UnevaluatedProperties)
 		}
 	}

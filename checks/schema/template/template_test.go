@@ -91,6 +91,18 @@ func TestValuesThatAreMade(t *testing.T) {
 
 // TestSchemasThatNothingFits are told as such, whatever they are, and soon.
 func TestSchemasThatNothingFits(t *testing.T) {
+	var ways []string
+	for i := range 300 {
+		var keys []string
+		for j := range 40 {
+			keys = append(keys, fmt.Sprintf(`"k%d_%d": {"pattern": "^(%d|a+)*b$", "$ref": "#/definitions/d%d"}`, i, j, j, (i+j)%300))
+		}
+		ways = append(ways, fmt.Sprintf(`"d%d": {"type": "object", "required": ["k%d_1"], "properties": {%s}}`, i, i, strings.Join(keys, ",")))
+	}
+	var refs []string
+	for i := range 300 {
+		refs = append(refs, fmt.Sprintf(`{"$ref": "#/definitions/d%d"}`, i))
+	}
 	deep := strings.Repeat(`{"required": ["a"], "properties": {"a": `, 60) + "{}" + strings.Repeat("}}", 60)
 	var wide []string
 	for i := range 14 {
@@ -102,6 +114,7 @@ func TestSchemasThatNothingFits(t *testing.T) {
 		"against itself":      `{"type": "string", "enum": [1]}`,
 		"many that exclude":   `{"type": "object", "allOf": [` + strings.Join(wide, ",") + `], "maxProperties": 3}`,
 		"deep":                deep,
+		"ways without end":    `{"definitions": {` + strings.Join(ways, ",") + `}, "anyOf": [` + strings.Join(refs, ",") + `]}`,
 		"a million items":     `{"type": "array", "minItems": 1000000}`,
 		"a million keys":      `{"type": "object", "minProperties": 1000000}`,
 		"a pattern of a pair": `{"type": "string", "pattern": "^(a+)+$", "maxLength": 0}`,

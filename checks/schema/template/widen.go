@@ -70,7 +70,7 @@ func (w *widener) within(n *node) bool {
 
 // add adds those of the members with which the whole document still fits.
 func (w *widener) add(n *node, more []*node) {
-	if len(more) == 0 || w.left <= 0 {
+	if len(more) == 0 || w.left <= 0 || w.g.steps <= 0 {
 		return
 	}
 	was := slices.Clone(n.object)
