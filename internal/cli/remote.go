@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -77,9 +78,13 @@ func userCache(sys System) string {
 }
 
 // ReadRemote is lint.Remote's: a text of the network, if it is at hand.
-func (s *source) ReadRemote(ctx context.Context, url string, _ int64) ([]byte, error) {
+func (s *source) ReadRemote(ctx context.Context, url string, limit int64) ([]byte, error) {
 	if s.remote == nil {
 		return nil, fs.ErrNotExist
 	}
-	return s.remote.Read(ctx, url)
+	src, err := s.remote.Read(ctx, url)
+	if err == nil && int64(len(src)) > limit {
+		return nil, fmt.Errorf("it is larger than %d kB", limit>>10)
+	}
+	return src, err
 }
