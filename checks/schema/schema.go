@@ -2,7 +2,8 @@
 //
 // It promises a place for every fault (the very key or value), one message for one cause, and that no schema and no
 // document, whoever wrote them, can stop it, make it read anything but files of the snapshot, or make it run on. A file
-// without a schema, and one whose schema is not at hand, is left alone. It never fetches anything itself: what of the network it reads is at hand or not.
+// without a schema, and one whose schema is not at hand, is left alone. It never fetches anything itself: what of the network
+// it reads is at hand or not.
 package schema
 
 import (

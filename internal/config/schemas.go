@@ -36,7 +36,7 @@ type Remote struct {
 	Pins    map[string]string `key:"pins" doc:"For URLs the digest that their text must have, as sha256:HEX; what is pinned is fetched once."`
 	Private bool              `key:"private_addresses" doc:"Whether a host may lie at an address of a private network (default false)."`
 	Timeout int               `key:"timeout" doc:"Seconds that one fetch may take (default 10)."`
-	Size    int               `key:"size" unit:"bytes" doc:"Bytes that a schema may have, such as 8MB (the default)."`
+	Size    int               `key:"size" unit:"bytes" doc:"Bytes that a schema may have, such as 5MB (the default)."`
 	MaxAge  int               `key:"max_age" doc:"Hours after which a copy is asked for again (default 24)."`
 	At      doc.Place         `key:"-"`
 }

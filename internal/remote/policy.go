@@ -17,7 +17,7 @@ type Policy struct {
 	Pins    map[string]string // by URL: "sha256:" and the digest in hex
 	Private bool              // whether a host may lie at a private address
 	Timeout time.Duration     // of one fetch; default 10 s
-	Size    int64             // bytes of one text; default 8 MB
+	Size    int64             // bytes of one text; default 5 MB
 	MaxAge  time.Duration     // after which a copy is asked for again; default a day
 }
 
@@ -26,7 +26,7 @@ func (p Policy) orDefault() Policy {
 		p.Timeout = 10 * time.Second
 	}
 	if p.Size <= 0 {
-		p.Size = 8 << 20
+		p.Size = 5 << 20
 	}
 	if p.MaxAge <= 0 {
 		p.MaxAge = 24 * time.Hour
