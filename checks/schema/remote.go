@@ -205,6 +205,14 @@ func (r *runner) fromWeb(p reader, f *doc.File) []chosen {
 	return all
 }
 
+// catalogLacks is why the catalog could not be asked about a file that has no schema, or nil.
+func (r *runner) catalogLacks(f *doc.File) *unusable {
+	if slices.Contains(r.options.Except, f.Path) {
+		return nil // nobody asked for it, or waited for who does
+	}
+	return r.web.err
+}
+
 // versionOf is the version of its form that a file states, if there is a schema for that very version.
 func versionOf(root *doc.Node, versions map[string]string) string {
 	if len(versions) == 0 {

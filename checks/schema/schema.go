@@ -122,7 +122,7 @@ func (r *runner) File(p *lint.Pass, f *doc.File) error {
 	by, ok := r.choose(p, f)
 	if !ok {
 		p.Skip()
-		if why := r.web.err; why != nil {
+		if why := r.catalogLacks(f); why != nil {
 			why.tell(p, f)
 		}
 		return nil
