@@ -119,7 +119,7 @@ func (c *webCatalog) index(entries []webEntry) {
 	for i, e := range entries {
 		for _, shown := range e.FileMatch {
 			text := anywhere(shown)
-			if n++; n > maxPatterns || strings.HasPrefix(shown, "!") || !isRemote(e.URL) || !glob.Valid(text) {
+			if n++; n > maxPatterns || len(text) > 300 || strings.Count(text, "*") > 10 || strings.HasPrefix(shown, "!") || !isRemote(e.URL) || !glob.Valid(text) {
 				continue
 			}
 			p := webPattern{i, len(shown) - strings.Count(shown, "*"), text, shown}

@@ -2,6 +2,7 @@ package xref
 
 import (
 	"fmt"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -18,6 +19,7 @@ var composeMain = regexp.MustCompile(`^(?:docker-)?compose\.ya?ml$`)
 
 // application is a file for Compose.
 type application struct {
+	bound
 	file     *doc.File
 	services map[string]*doc.Node
 	order    []string // of the services
@@ -25,9 +27,20 @@ type application struct {
 
 // project is what the files know that are read together.
 type project struct {
-	services  []string
-	resources map[string][]string // by section: names
-	open      bool                // something is read that we do not know
+	services  names
+	resources map[string]names // by section
+	open      bool             // something is read that we do not know
+}
+
+// names are a set.
+type names map[string]bool
+
+// all are the names in order; none if they are too many to look for a similar one.
+func (n names) all() []string {
+	if len(n) > maxCompared {
+		return nil
+	}
+	return slices.Sorted(maps.Keys(n))
 }
 
 // sections are those of a file for Compose that services name things of, with what one is called.
@@ -47,12 +60,21 @@ func judgeCompose(p *lint.RepoPass) {
 			}
 		}
 	}
+	folders := map[string][]*application{}
 	for _, a := range all {
-		together := all
+		folders[path.Dir(a.file.Path)] = append(folders[path.Dir(a.file.Path)], a)
+	}
+	projects := map[string]*project{}
+	for _, a := range all {
+		at, together := "", all
 		if composeMain.MatchString(path.Base(a.file.Path)) {
-			together = slices.DeleteFunc(slices.Clone(all), func(o *application) bool { return path.Dir(o.file.Path) != path.Dir(a.file.Path) })
+			at = path.Dir(a.file.Path)
+			together = folders[at]
 		}
-		a.judge(p, known(p, together))
+		if projects[at] == nil {
+			projects[at] = known(p, together)
+		}
+		a.judge(p, projects[at])
 	}
 }
 
@@ -66,7 +88,7 @@ func openApplication(p *lint.RepoPass, name string) *application {
 	if services == nil && f.Root().Get("include") == nil {
 		return nil
 	}
-	a := &application{file: f, services: map[string]*doc.Node{}}
+	a := &application{bound: bound{path: name, miss: p.NotChecked}, file: f, services: map[string]*doc.Node{}}
 	if services != nil {
 		for id, s := range services.Members() {
 			if s.Resolve().Kind == doc.Map {
@@ -80,7 +102,10 @@ func openApplication(p *lint.RepoPass, name string) *application {
 
 // known is what files have together, with what they include.
 func known(p *lint.RepoPass, files []*application) *project {
-	all := &project{resources: map[string][]string{}}
+	all := &project{services: names{}, resources: map[string]names{}}
+	for section := range sections {
+		all.resources[section] = names{}
+	}
 	seen := map[string]bool{}
 	queue := slices.Clone(files)
 	for len(queue) > 0 {
@@ -89,15 +114,17 @@ func known(p *lint.RepoPass, files []*application) *project {
 		if seen[a.file.Path] {
 			continue
 		}
-		if seen[a.file.Path] = true; len(seen) > maxIncludes {
+		if seen[a.file.Path] = true; len(seen) > len(files)+maxIncludes {
 			all.open = true
 			return all
 		}
-		all.services = append(all.services, a.order...)
+		for _, id := range a.order {
+			all.services[id] = true
+		}
 		for section := range sections {
 			if s := a.file.Root().Get(section); s != nil {
 				for name := range s.Members() {
-					all.resources[section] = append(all.resources[section], name)
+					all.resources[section][name] = true
 				}
 			}
 		}
@@ -152,12 +179,12 @@ func (a *application) judge(p *lint.RepoPass, with *project) {
 			continue
 		}
 		for _, e := range append(needs, a.others(s)...) {
-			if !slices.Contains(with.services, e.to) {
+			if !with.services[e.to] {
 				a.reportService(p, id, e, with.services)
 			}
 		}
 		for _, r := range a.resources(s) {
-			if !slices.Contains(with.resources[r.section], r.to) {
+			if !with.resources[r.section][r.to] {
 				a.reportResource(p, id, r, with.resources[r.section])
 			}
 		}
@@ -238,8 +265,11 @@ func (a *application) others(s *doc.Node) []edge {
 	return all
 }
 
-func (a *application) reportService(p *lint.RepoPass, id string, e edge, services []string) {
-	others := slices.DeleteFunc(slices.Clone(services), func(o string) bool { return o == id })
+func (a *application) reportService(p *lint.RepoPass, id string, e edge, services names) {
+	if a.full() {
+		return
+	}
+	others := slices.DeleteFunc(services.all(), func(o string) bool { return o == id })
 	hint, fixes := meant(a.file, e.at, e.to, others)
 	if hint == "" && len(others) > 0 {
 		hint = "the services are " + listed(others)
@@ -317,9 +347,12 @@ func volumeOf(c *doc.Node) (string, *doc.Node) {
 	return "", nil
 }
 
-func (a *application) reportResource(p *lint.RepoPass, id string, u use, declared []string) {
+func (a *application) reportResource(p *lint.RepoPass, id string, u use, declared names) {
+	if a.full() {
+		return
+	}
 	what := sections[u.section]
-	hint, fixes := meant(a.file, u.at, u.to, declared)
+	hint, fixes := meant(a.file, u.at, u.to, declared.all())
 	if hint == "" {
 		hint = fmt.Sprintf("declare it under %s", u.section)
 	}

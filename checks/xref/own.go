@@ -21,8 +21,9 @@ import (
 // rule is one of the settings' rules.
 type rule struct {
 	config.Xref
-	match *regexp.Regexp // nil: the whole text is the name
-	as    *lint.Rule
+	*bound                // of the file that is looked at
+	match  *regexp.Regexp // nil: the whole text is the name
+	as     *lint.Rule
 }
 
 func compile(all []config.Xref) ([]rule, error) {
@@ -69,6 +70,10 @@ func (r rule) judge(p *lint.RepoPass) {
 		if !ok {
 			continue
 		}
+		if len(r.In) == 0 {
+			there = nil // it is the file itself
+		}
+		r.bound = &bound{path: name, miss: p.NotChecked}
 		for _, path := range r.Select {
 			nodes, complete := find(f, path)
 			if !complete {
@@ -80,7 +85,7 @@ func (r rule) judge(p *lint.RepoPass) {
 						r.judgePath(p, f, n, name)
 						continue
 					}
-					if there == nil || len(r.In) == 0 {
+					if there == nil {
 						there = r.target(p, f)
 					}
 					r.judgeName(p, f, n, name, there)
@@ -152,6 +157,9 @@ func (r rule) judgePath(p *lint.RepoPass, f *doc.File, n *doc.Node, name string)
 	default:
 		folders = []string{r.From}
 	}
+	if r.count > maxFindings {
+		return
+	}
 	var looked []string
 	for _, folder := range slices.Compact(folders) {
 		at := path.Join(folder, name)
@@ -159,6 +167,9 @@ func (r rule) judgePath(p *lint.RepoPass, f *doc.File, n *doc.Node, name string)
 			return
 		}
 		looked = append(looked, at)
+	}
+	if r.full() {
+		return
 	}
 	x := lint.Finding{Rule: r.as, At: within(f, n, name), Message: fmt.Sprintf("there is no file %s", quote(looked[0]))}
 	if len(looked) > 1 {
@@ -195,6 +206,7 @@ func siblings(p *lint.RepoPass, folder string) []string {
 // target is what may be named.
 type target struct {
 	names []string
+	known map[string]bool // these, as they are compared
 	files []string
 	node  *doc.Node // the first one
 	file  *doc.File // that it is in
@@ -203,10 +215,9 @@ type target struct {
 
 // target gathers what a file's values may name.
 func (r rule) target(p *lint.RepoPass, f *doc.File) *target {
-	t := &target{}
+	t := &target{known: map[string]bool{}}
 	if len(r.In) == 0 {
 		t.add(r, f)
-		return t
 	}
 	for _, name := range matching(p, r.In) {
 		if o, ok := open(p, name); ok {
@@ -214,6 +225,9 @@ func (r rule) target(p *lint.RepoPass, f *doc.File) *target {
 		} else {
 			t.blind = true
 		}
+	}
+	for _, name := range t.names {
+		t.known[r.plain(name)] = true
 	}
 	return t
 }
@@ -250,8 +264,7 @@ func (t *target) add(r rule, f *doc.File) {
 }
 
 func (r rule) judgeName(p *lint.RepoPass, f *doc.File, n *doc.Node, name string, t *target) {
-	same := func(o string) bool { return o == name || r.As == "version" && sameVersion(o, name) }
-	if t.blind && r.Names != "same" || slices.ContainsFunc(t.names, same) {
+	if t.blind && r.Names != "same" || t.known[r.plain(name)] || r.full() {
 		return
 	}
 	x := lint.Finding{Rule: r.as, At: within(f, n, name)}
@@ -325,7 +338,7 @@ func (r rule) report(p *lint.RepoPass, x lint.Finding) {
 // replacing is a hint and a fix that writes another text in place of a whole value.
 func replacing(f *doc.File, n *doc.Node, name, wanted string) (string, []lint.Fix) {
 	hint := "did you mean " + quote(wanted) + "?"
-	if n.Resolve() != n || n.Value != name || n.Kind != doc.String {
+	if n.Resolve() != n || n.Value != name || n.Kind != doc.String || len(f.Src) > maxFixed {
 		return hint, nil
 	}
 	edit, err := f.Replace(n, wanted)
@@ -335,18 +348,23 @@ func replacing(f *doc.File, n *doc.Node, name, wanted string) (string, []lint.Fi
 	return hint, []lint.Fix{{Title: "write " + quote(wanted), Edits: []doc.Edit{edit}}}
 }
 
-// sameVersion reports whether two texts are the same version: a v before it and zeros behind it do not matter.
-func sameVersion(a, b string) bool {
-	plain := func(s string) string {
-		s = strings.TrimPrefix(strings.TrimPrefix(strings.TrimSpace(s), "v"), "V")
-		core, rest, found := strings.Cut(s, "-")
-		for strings.HasSuffix(core, ".0") {
-			core = strings.TrimSuffix(core, ".0")
-		}
-		if found {
-			return core + "-" + rest
-		}
-		return core
+// plain is a name as it is compared.
+func (r rule) plain(name string) string {
+	if r.As == "version" {
+		return plainVersion(name)
 	}
-	return plain(a) == plain(b)
+	return name
+}
+
+// plainVersion is a version without what does not matter: a v before it and zeros behind it.
+func plainVersion(s string) string {
+	s = strings.TrimPrefix(strings.TrimPrefix(strings.TrimSpace(s), "v"), "V")
+	core, rest, found := strings.Cut(s, "-")
+	for strings.HasSuffix(core, ".0") {
+		core = strings.TrimSuffix(core, ".0")
+	}
+	if found {
+		return core + "-" + rest
+	}
+	return core
 }

@@ -21,6 +21,7 @@ func isWorkflow(file string) bool {
 
 // workflow is the jobs of a workflow.
 type workflow struct {
+	bound
 	pass *lint.Pass
 	file *doc.File
 	ids  []string
@@ -29,7 +30,7 @@ type workflow struct {
 }
 
 func judgeWorkflow(p *lint.Pass, f *doc.File) {
-	w := &workflow{pass: p, file: f, jobs: map[string]*doc.Node{}, byID: map[string]string{}}
+	w := &workflow{bound: bound{path: f.Path, miss: p.NotChecked}, pass: p, file: f, jobs: map[string]*doc.Node{}, byID: map[string]string{}}
 	jobs := f.Root().Get("jobs")
 	if jobs == nil || jobs.Resolve().Kind != doc.Map {
 		return
@@ -71,6 +72,9 @@ func (w *workflow) results() {
 					w.lacksOutput("jobs", n, id, m[2])
 					continue
 				}
+				if w.full() {
+					return
+				}
 				hint, _ := meant(w.file, n, m[1], w.ids)
 				w.pass.Report(lint.Finding{Rule: ruleNeeds, At: within(w.file, n, "jobs."+m[1]), Hint: hint,
 					Message: fmt.Sprintf("jobs.%s is empty: there is no job of that name", m[1])})
@@ -91,9 +95,12 @@ func (w *workflow) needs(id string) []edge {
 			all = append(all, edge{known, n})
 			continue
 		}
+		if w.full() {
+			break
+		}
 		others := slices.DeleteFunc(slices.Clone(w.ids), func(o string) bool { return o == id })
 		hint, fixes := meant(w.file, n, name, others)
-		if hint == "" && len(others) > 0 {
+		if hint == "" && len(others) > 0 && len(others) <= maxCompared {
 			hint = "the other jobs are " + listed(others)
 		}
 		w.pass.Report(lint.Finding{Rule: ruleJob, At: w.file.PlaceOf(n), Hint: hint, Fixes: fixes,
@@ -169,6 +176,9 @@ func (w *workflow) expected(id string, at *doc.Node, name, output string, needs 
 			return output != "" && w.lacksOutput("needs", at, e.to, output)
 		}
 	}
+	if w.full() {
+		return true
+	}
 	known, exists := w.byID[strings.ToLower(name)]
 	x := lint.Finding{Rule: ruleNeeds, At: within(w.file, at, "needs."+name)}
 	switch {
@@ -200,6 +210,9 @@ func (w *workflow) lacksOutput(context string, at *doc.Node, id, output string) 
 			}
 			names[name] = true
 		}
+	}
+	if w.full() {
+		return true
 	}
 	hint, _ := meant(w.file, at, output, slices.Collect(maps.Keys(names)))
 	if hint == "" {

@@ -6,6 +6,7 @@ package xref
 
 import (
 	"embed"
+	"strconv"
 	"strings"
 
 	"github.com/confward/confward/doc"
@@ -73,6 +74,30 @@ func (r *runner) Repo(p *lint.RepoPass) error {
 	return nil
 }
 
+// maxFindings is how many findings one file gets; the rest is said in one line.
+const maxFindings = 200
+
+// maxFixed is the size of files for which fixes are worked out: each is tried on the whole file.
+const maxFixed = 100_000
+
+// maxCompared is how many names a name is compared with to find the one that was meant.
+const maxCompared = 2000
+
+// bound counts the findings of a file.
+type bound struct {
+	count int
+	path  string
+	miss  func(path, reason string)
+}
+
+// full reports whether a file has had its findings, before the next one is worked out.
+func (b *bound) full() bool {
+	if b.count++; b.count == maxFindings+1 {
+		b.miss(b.path, "more than "+strconv.Itoa(maxFindings)+" of its names lead nowhere, the others are not listed")
+	}
+	return b.count > maxFindings
+}
+
 // isTemplated reports whether a text is made, or changed, before a program reads it.
 func isTemplated(s string) bool {
 	return strings.Contains(s, "$") || strings.Contains(s, "{{") || strings.Contains(s, "<%") || strings.Contains(s, "#{")
@@ -80,12 +105,15 @@ func isTemplated(s string) bool {
 
 // meant is a hint and a fix for a name that is likely a slip of one that exists.
 func meant(f *doc.File, n *doc.Node, name string, known []string) (string, []lint.Fix) {
-	near := suggest.Nearest(name, known)
+	near := ""
+	if len(known) <= maxCompared {
+		near = suggest.Nearest(name, known)
+	}
 	if near == "" {
 		return "", nil
 	}
 	hint := "did you mean " + quote(near) + "?"
-	if n.Resolve() != n || n.Resolve().Value != name {
+	if n.Resolve() != n || n.Resolve().Value != name || len(f.Src) > maxFixed {
 		return hint, nil
 	}
 	edit, err := f.Replace(n, near)
