@@ -46,7 +46,7 @@ func (w *actionWork) fix(ctx context.Context) error {
 		w.settle(done)
 		return nil
 	}
-	w.say("the fixes are not committed: %s; they are suggested, and stand as a patch in the summary", why)
+	w.say("the fixes are not committed: %s; they stand as a patch in the summary", why)
 	for _, f := range done {
 		text, hidden := hideSecrets(f, w.report)
 		if !hidden {
