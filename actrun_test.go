@@ -48,7 +48,7 @@ func toyChange() map[string]string {
 		"배포.yaml":                       "key: 1\nkey: 2\n",
 		"config/app.json":               "{\n  \"port\": \"8080\",\n  \"grace\": \"9\"\n}\n",
 		"deploy/app.yaml":               "spec:\n  replicas: 1\n",
-		"env/.env":                      "NAME=x\nTOKEN=" + token + "\n",
+		"notes/service.properties":      "NAME=x\nTOKEN=" + token + "\n",
 		"quiet.yaml":                    "x: 1\nx: 2 # confward:ignore syntax/duplicate-key\n",
 		".confward.yaml":                toySettings + "fail_on: warning\nseverty: {}\n",
 	}
@@ -60,7 +60,7 @@ var toyFindings = []string{
 	"error 배포.yaml:2: syntax/duplicate-key",
 	"error config/app.json:2: schema/type",
 	"error config/app.json:3: schema/type",
-	"error env/.env:2: secrets/github-pat",
+	"error notes/service.properties:2: secrets/github-pat",
 	"warning deploy/app.yaml:2: rules/replicas",
 	"error .confward.yaml:19: config/unknown-key",
 	"warning quiet.yaml:2: policy/loosened",
@@ -169,6 +169,11 @@ func TestActFork(t *testing.T) {
 	wantAnnotations(t, check, toyFindings...)
 	if !check.failed || len(a.gh.Writes(0)) > 0 {
 		t.Errorf("failed %v, writes %q", check.failed, a.gh.Writes(0))
+	}
+	asked := a.do("pull-request.yml", "pull_request", head, pullEvent(base, head, "somebody/toy"))
+	wantAnnotations(t, asked, toyFindings...)
+	if !asked.failed || len(a.gh.Writes(0)) > 0 || !asked.said(fmt.Sprintf("shown by workflow commands: %d findings", len(toyFindings))) {
+		t.Errorf("failed %v, writes %q\n%s", asked.failed, a.gh.Writes(0), strings.Join(asked.log, "\n"))
 	}
 
 	a.token = githubtest.Token
