@@ -40,15 +40,20 @@ fail_on: error
 
 func newInit(sys System) *cobra.Command {
 	var dir string
+	var github bool
 	c := &cobra.Command{
 		Use:   "init",
-		Short: "Write a settings file to begin with",
+		Short: "Write a settings file, or a workflow of GitHub, to begin with",
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
+			if github {
+				return writeWorkflow(sys, dir)
+			}
 			return writeFirstSettings(sys, dir)
 		},
 	}
 	c.Flags().StringVarP(&dir, "repo", "C", "", "the folder to write it to (default: the repository we stand in)")
+	c.Flags().BoolVar(&github, "github", false, "write "+workflowPath+", and nothing else")
 	return c
 }
 
