@@ -16,7 +16,6 @@ import (
 type actionProgram struct {
 	t                       *testing.T
 	action, temp, workspace string
-	env                     []string
 }
 
 func newActionProgram(t *testing.T) *actionProgram {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -34,13 +35,12 @@ of the event. Commits that the checkout lacks are fetched. The exit codes are th
 
 // actionRun is a step of a workflow.
 type actionRun struct {
-	sys    System
-	gh     *githubactions.Action
-	check  checkOptions
-	in     actionInputs
-	plan   event.Plan
-	out    []actionOutput
-	failed bool // an output could not be delivered
+	sys   System
+	gh    *githubactions.Action
+	check checkOptions
+	in    actionInputs
+	plan  event.Plan
+	out   []actionOutput
 }
 
 // actionOutput is a value that later steps of the job can read.
@@ -63,7 +63,7 @@ var actionFlags = []string{"range", "rev", "history", "policy", "only", "skip", 
 
 // runAction is a step from its inputs to its outputs. What keeps it from looking is shown where findings would be.
 func runAction(ctx context.Context, sys System) error {
-	a := &actionRun{sys: sys, gh: githubactions.New(githubactions.WithGetenv(sys.Getenv), githubactions.WithWriter(sys.Stdout))}
+	a := &actionRun{sys: sys, gh: githubactions.New(githubactions.WithGetenv(sys.Getenv), githubactions.WithWriter(lenient{sys.Stdout}))}
 	err := a.run(ctx)
 	var e *failure
 	if errors.As(err, &e) {
@@ -75,6 +75,14 @@ func runAction(ctx context.Context, sys System) error {
 		return unable("", write)
 	}
 	return err
+}
+
+// lenient takes a log that nobody reads any more for no fault, where the library would panic.
+type lenient struct{ io.Writer }
+
+func (l lenient) Write(p []byte) (int, error) {
+	_, _ = l.Writer.Write(p)
+	return len(p), nil
 }
 
 func (a *actionRun) run(ctx context.Context) error {
@@ -98,12 +106,13 @@ func (a *actionRun) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	// What follows adds to the findings, and its failure must not hide them.
 	if report.Fixed, err = a.fixedSince(ctx, snap, s, report); err != nil {
-		return err
+		a.say("what the change fixed cannot be told: %s", err)
 	}
 	w := &actionWork{actionRun: a, snap: snap, settings: s, report: report}
 	if err := w.fix(ctx); err != nil {
-		return err
+		a.say("nothing is fixed: %s", err)
 	}
 	w.publish(ctx)
 	delivered := w.deliver(ctx)
