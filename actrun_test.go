@@ -195,6 +195,13 @@ func TestActSchedule(t *testing.T) {
 	if !w.failed || len(a.gh.Uploads) != 1 || a.gh.Uploads[0].Commit != base {
 		t.Errorf("failed %v, uploads %+v", w.failed, a.gh.Uploads)
 	}
+	if len(a.gh.Issues) != 1 || a.gh.Issues[0].Title != "Configuration health" || !strings.Contains(a.gh.Issues[0].Body, "older.json") {
+		t.Errorf("issues %+v", a.gh.Issues)
+	}
+	a.do("schedule.yml", "schedule", base, map[string]any{})
+	if len(a.gh.Issues) != 1 {
+		t.Errorf("%d issues after a second run", len(a.gh.Issues))
+	}
 	for _, file := range []string{"confward.sarif", "confward.json", "confward.md"} {
 		if !w.said("kept " + file) {
 			t.Errorf("%s is not kept:\n%s", file, strings.Join(w.log, "\n"))

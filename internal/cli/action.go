@@ -55,6 +55,7 @@ type actionInputs struct {
 	sarifFile   string
 	uploadSARIF bool
 	summary     bool
+	issue       string // the title of the tracking issue; empty: none is kept
 }
 
 // actionFlags are the inputs that are flags of check, by the same names.
@@ -213,7 +214,7 @@ func inputLines(s string) []string {
 
 func (a *actionRun) readOwnInputs() error {
 	in := &a.in
-	in.token, in.sarifFile = a.input("github-token"), a.input("sarif-file")
+	in.token, in.sarifFile, in.issue = a.input("github-token"), a.input("sarif-file"), a.input("tracking-issue")
 	for _, choice := range []struct {
 		name, value string
 		to          *string

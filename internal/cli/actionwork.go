@@ -187,7 +187,8 @@ func recounted(rows []lint.Summary, findings []lint.Finding) []lint.Summary {
 // publish shows the report on GitHub's pages as far as that is asked for and allowed. It never fails the run.
 func (w *actionWork) publish(ctx context.Context) {
 	review := w.in.annotations == "review" || w.suggest
-	if !review && !w.in.comment && !w.in.uploadSARIF && w.in.annotations != "check-run" {
+	track := w.in.issue != "" && w.snap.files.Kind != repo.Range
+	if !review && !w.in.comment && !w.in.uploadSARIF && !track && w.in.annotations != "check-run" {
 		return
 	}
 	if w.in.token == "" {
@@ -199,6 +200,9 @@ func (w *actionWork) publish(ctx context.Context) {
 		w.say("nothing is published: %s", err)
 		return
 	}
+	if track {
+		w.track(ctx, opt)
+	}
 	opt.Review, opt.Suggest, opt.Comment, opt.SARIF = review, w.suggest, w.in.comment, w.in.uploadSARIF
 	opt.CheckRun = w.in.annotations == "review" || w.in.annotations == "check-run"
 	out, err := github.Publish(ctx, opt, w.report)
@@ -208,6 +212,20 @@ func (w *actionWork) publish(ctx context.Context) {
 	}
 	w.outcome = &out
 	w.tell(out)
+}
+
+// track keeps the issue that says how the repository stands.
+func (w *actionWork) track(ctx context.Context, opt github.Options) {
+	t, err := github.Track(ctx, opt, w.in.issue, w.report)
+	switch {
+	case err != nil:
+		w.say("tracking issue: not done: %s", err)
+	case t.Why != "":
+		w.say("tracking issue: not done: %s", t.Why)
+	default:
+		w.say("tracking issue: %s", t.Done)
+	}
+	w.output("issue-url", t.URL)
 }
 
 // tell says what was published where, and what was not and why.

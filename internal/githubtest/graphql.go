@@ -160,6 +160,14 @@ func (s *Server) query() object {
 				}
 				return nil, refusalOf{"NOT_FOUND", "Could not resolve to a PullRequest"}
 			}),
+			"id": "R_1",
+			"issues": field(func(args map[string]any) (any, error) {
+				var all []object
+				for _, i := range slices.Backward(s.Issues) {
+					all = append(all, s.issueObject(i))
+				}
+				return s.connection(all)(args)
+			}),
 			"pullRequests": field(func(args map[string]any) (any, error) {
 				var open []object
 				for _, n := range slices.Sorted(maps.Keys(s.Pulls)) {

@@ -61,7 +61,51 @@ func (s *Server) mutations() object {
 			return object{"comment": s.commentObject(c, "PRRC_")}, nil
 		}),
 		"createCommitOnBranch": field(s.commitOnBranch),
+		"createIssue": field(func(args map[string]any) (any, error) {
+			in := input(args)
+			if in["repositoryId"] != "R_1" {
+				return nil, refusalOf{"NOT_FOUND", "Could not resolve to a node"}
+			}
+			i := &Issue{ID: s.id(), Title: in["title"].(string), Author: Login}
+			s.Issues = append(s.Issues, i)
+			return s.changeIssue(i, in)
+		}),
+		"updateIssue": field(func(args map[string]any) (any, error) {
+			in := input(args)
+			for _, i := range s.Issues {
+				if fmt.Sprint("I_", i.ID) == in["id"] {
+					i.Edits++
+					return s.changeIssue(i, in)
+				}
+			}
+			return nil, refusalOf{"NOT_FOUND", "Could not resolve to a node"}
+		}),
 	}
+}
+
+func (s *Server) changeIssue(i *Issue, in map[string]any) (any, error) {
+	if i.Author != Login {
+		s.t.Errorf("an issue of %s is edited", i.Author)
+	}
+	if body, ok := in["body"].(string); ok {
+		if utf8.RuneCountInString(body) > longestBody {
+			return nil, refusalOf{"UNPROCESSABLE", "body is too long (maximum is 65536 characters)"}
+		}
+		i.Body = body
+	}
+	if state, ok := in["state"].(string); ok {
+		i.Closed = state == "CLOSED"
+	}
+	return object{"issue": s.issueObject(i)}, nil
+}
+
+func (s *Server) issueObject(i *Issue) object {
+	state := "OPEN"
+	if i.Closed {
+		state = "CLOSED"
+	}
+	return object{"id": fmt.Sprint("I_", i.ID), "url": s.page(fmt.Sprint("issues/", i.ID)), "title": i.Title, "body": i.Body, "state": state,
+		"viewerDidAuthor": i.Author == Login}
 }
 
 func input(args map[string]any) map[string]any { return args["input"].(map[string]any) }

@@ -52,6 +52,7 @@ type Server struct {
 	Protected map[string]bool
 
 	Pulls     map[int]*Pull
+	Issues    []*Issue
 	Checks    []*CheckRun
 	Uploads   []*Upload
 	t         testing.TB

@@ -49,6 +49,15 @@ type Review struct {
 	Body string
 }
 
+// Issue is one of the repository.
+type Issue struct {
+	ID          int64
+	Title, Body string
+	Author      string
+	Closed      bool
+	Edits       int
+}
+
 // CheckRun is one of a commit.
 type CheckRun struct {
 	ID                                       int64

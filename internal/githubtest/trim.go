@@ -41,9 +41,13 @@ var operations = map[string][]string{
 // fields are those of GraphQL. Arguments, inputs and enumerations come along whole.
 var fields = map[string][]string{
 	"Query":                                  {"repository"},
-	"Mutation":                               {"resolveReviewThread", "unresolveReviewThread", "minimizeComment", "unminimizeComment", "updatePullRequestReviewComment", "addPullRequestReviewThreadReply", "createCommitOnBranch"},
-	"Repository":                             {"pullRequest", "pullRequests", "ref", "object"},
+	"Mutation":                               {"resolveReviewThread", "unresolveReviewThread", "minimizeComment", "unminimizeComment", "updatePullRequestReviewComment", "addPullRequestReviewThreadReply", "createCommitOnBranch", "createIssue", "updateIssue"},
+	"Repository":                             {"id", "pullRequest", "pullRequests", "issues", "ref", "object"},
 	"PullRequest":                            {"id", "number", "headRefOid", "baseRefOid", "author", "comments", "reviewThreads"},
+	"IssueConnection":                        {"nodes", "pageInfo"},
+	"Issue":                                  {"id", "url", "title", "body", "state", "viewerDidAuthor"},
+	"CreateIssuePayload":                     {"issue"},
+	"UpdateIssuePayload":                     {"issue"},
 	"PullRequestConnection":                  {"nodes", "pageInfo"},
 	"IssueCommentConnection":                 {"nodes", "pageInfo"},
 	"IssueComment":                           {"id", "databaseId", "body", "url", "viewerDidAuthor", "author", "authorAssociation"},
