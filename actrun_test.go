@@ -202,7 +202,7 @@ func TestActSchedule(t *testing.T) {
 	if len(a.gh.Issues) != 1 {
 		t.Errorf("%d issues after a second run", len(a.gh.Issues))
 	}
-	for _, file := range []string{"confward.sarif", "confward.json", "confward.md"} {
+	for _, file := range []string{"confward.sarif", "confward.json", "confward.html"} {
 		if !w.said("kept " + file) {
 			t.Errorf("%s is not kept:\n%s", file, strings.Join(w.log, "\n"))
 		}

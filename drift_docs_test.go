@@ -9,8 +9,8 @@ import (
 )
 
 var (
-	session   = regexp.MustCompile("(?s)```console\n\\$ confward ([^\n]*)\n(.*?)```")
-	docedFile = regexp.MustCompile("(?s)<!-- file: ([^ ]*) -->\n```yaml\n(.*?)```")
+	driftSession = regexp.MustCompile("(?s)```console\n\\$ confward ([^\n]*)\n(.*?)```")
+	docedFile    = regexp.MustCompile("(?s)<!-- file: ([^ ]*) -->\n```yaml\n(.*?)```")
 )
 
 // TestDriftIsShownAsItIs holds docs/drift.md to what the program says in testdata/environments.
@@ -32,9 +32,9 @@ func TestDriftIsShownAsItIs(t *testing.T) {
 		return "<!-- file: " + m[1] + " -->\n```yaml\n" + string(src) + "```"
 	})
 	sessions := 0
-	got = session.ReplaceAllStringFunc(got, func(block string) string {
+	got = driftSession.ReplaceAllStringFunc(got, func(block string) string {
 		sessions++
-		m := session.FindStringSubmatch(block)
+		m := driftSession.FindStringSubmatch(block)
 		return "```console\n$ confward " + m[1] + "\n" + say(t, dir, strings.Fields(m[1])) + "```"
 	})
 	if sessions < 3 {

@@ -40,7 +40,7 @@ func TestSchemaGuide(t *testing.T) {
 		case string(text[m[4]:m[5]]) == "console":
 			sessions++
 			out.Write(text[at:m[6]])
-			out.WriteString(session(t, dir, string(body)))
+			out.WriteString(runSession(t, dir, string(body)))
 			at = m[7]
 		}
 	}
@@ -65,8 +65,8 @@ func TestSchemaGuide(t *testing.T) {
 	}
 }
 
-// session runs the commands of a block and gives them with what they say.
-func session(t *testing.T, dir, body string) string {
+// runSession runs the commands of a block and gives them with what they say.
+func runSession(t *testing.T, dir, body string) string {
 	t.Helper()
 	var parts []string
 	for _, line := range strings.Split(body, "\n") {

@@ -1,4 +1,5 @@
-// Package reporters shows finished reports: as text for people, as JSON and SARIF for programs, as annotations and Markdown for GitHub.
+// Package reporters shows finished reports: as text for people, as JSON and SARIF for programs, as annotations and Markdown for GitHub,
+// as a page of HTML to be kept.
 //
 // It promises that the same report gives the same bytes, that nothing in a file, a path or a message can act on the
 // terminal, the log or the page that shows it, and that what was not looked at is said in every format.
@@ -63,7 +64,7 @@ type format struct {
 }
 
 func formats() []format {
-	return []format{{"text", Text}, {"json", JSON}, {"sarif", SARIF}, {"github", GitHub}, {"markdown", Markdown}}
+	return []format{{"text", Text}, {"json", JSON}, {"sarif", SARIF}, {"github", GitHub}, {"markdown", Markdown}, {"html", HTML}}
 }
 
 // Formats are the names New knows.

@@ -13,7 +13,7 @@ import (
 
 func TestNewKnowsItsFormats(t *testing.T) {
 	_, err := New("sarfi", &bytes.Buffer{}, Options{})
-	if err == nil || err.Error() != `unknown format "sarfi": choose one of text, json, sarif, github, markdown` {
+	if err == nil || err.Error() != `unknown format "sarfi": choose one of text, json, sarif, github, markdown, html` {
 		t.Errorf("%v", err)
 	}
 	for _, name := range Formats() {
