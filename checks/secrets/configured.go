@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/confward/confward/doc"
+	"github.com/confward/confward/internal/sensitive"
 )
 
 // This file finds what only who reads a file as configuration can tell: the values of keys that name a secret, the data of
@@ -21,14 +22,14 @@ const (
 	connectionRule = "connection-string"
 )
 
-// configured gives the secrets of a file that no rule of gitleaks' may know.
-func configured(f *doc.File) []match {
+// configured gives the secrets of a file that no rule of gitleaks' may know. The lexicon knows which keys name one.
+func configured(f *doc.File, lexicon sensitive.Lexicon) []match {
 	found := connections(f)
 	switch kind := credentialFile(f); {
 	case kind != noCredentials:
 		return append(found, credentials(f, kind)...)
 	case f.Format == doc.Dotenv, f.Format == doc.Properties:
-		return append(found, sensitiveValues(f)...)
+		return append(found, sensitiveValues(f, lexicon)...)
 	case f.Format == doc.YAML, f.Format == doc.JSON:
 		if bytes.Contains(f.Src, []byte("Secret")) && bytes.Contains(f.Src, []byte("kind")) {
 			return append(found, secretData(f)...)
@@ -38,10 +39,11 @@ func configured(f *doc.File) []match {
 }
 
 // sensitiveValues are the values under keys that name a secret, in files of keys and values.
-func sensitiveValues(f *doc.File) []match {
+func sensitiveValues(f *doc.File, lexicon sensitive.Lexicon) []match {
 	var found []match
 	for n := range scalars(f) {
-		if meaningOf(n.Key) == secretKey && real(n.Key, n.Value) {
+		hint, named := lexicon.Key(n.Key)
+		if (named && !hint.Weak || meaningOf(n.Key) == secretKey) && real(n.Key, n.Value) {
 			found = append(found, ofNode(f, sensitiveRule, n, n.Value))
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/confward/confward/doc"
+	"github.com/confward/confward/internal/sensitive"
 )
 
 // This file reads the files in which programs keep credentials for themselves: whatever they hold in the place of one is
@@ -77,7 +78,10 @@ func credentials(f *doc.File, kind credentialKind) []match {
 
 // given reports whether there is a value at all, and not what stands for one.
 func given(value string) bool {
-	if len(value) < 4 || strings.HasPrefix(value, "$") || reference(value) || placeholder(value) {
+	if len(value) < 4 || strings.HasPrefix(value, "$") || strings.HasPrefix(value, "{") || reference(value) || placeholder(value) {
+		return false
+	}
+	if kind := sensitive.Value(value); kind != sensitive.Literal && kind != sensitive.Identifier {
 		return false
 	}
 	return !slices.ContainsFunc([]string{"${", "$(", "{{", "<%", "***", "...", "\n"}, func(mark string) bool { return strings.Contains(value, mark) })

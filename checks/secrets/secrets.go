@@ -14,6 +14,7 @@ import (
 	"sync"
 
 	"github.com/confward/confward/doc"
+	"github.com/confward/confward/internal/sensitive"
 	"github.com/confward/confward/lint"
 )
 
@@ -25,6 +26,8 @@ type Options struct {
 	// Profile is GitleaksProfile for what gitleaks finds and nothing else, or DefaultProfile, which is that without what
 	// is certainly no secret, and with what only who reads configuration as such can find. Empty is DefaultProfile.
 	Profile string
+	// Sensitive are further names of keys whose values are secret.
+	Sensitive []string
 	// Archives is how many archives, one in the other, are looked into; 0: none.
 	Archives int
 	// Key makes fingerprints that tell nothing of the value to who does not have it. It may be empty.
@@ -97,6 +100,7 @@ type setup struct {
 	problems []problem             // what of the settings could not be used
 	doubts   bool                  // what is certainly none is told from the rest
 	name     identity              // of values
+	lexicon  sensitive.Lexicon
 }
 
 // File looks at one file and at its name.
@@ -118,7 +122,7 @@ func (r *runner) File(p *lint.Pass, f *doc.File) error {
 		matches[i].span, matches[i].around = text.original(matches[i].span), text.original(matches[i].around)
 	}
 	if s.doubts {
-		matches = addTo(matches, configured(f))
+		matches = addTo(matches, configured(f, s.lexicon))
 	}
 	s.report(p, f, matches)
 	return nil

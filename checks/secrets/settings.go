@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/confward/confward/doc"
+	"github.com/confward/confward/internal/sensitive"
 	"github.com/confward/confward/lint"
 )
 
@@ -130,7 +131,8 @@ func (r *runner) build(chain []source, problems []problem) (*setup, error) {
 		problems[maxProblems-1].message += fmt.Sprintf(" (and %d more faults)", n)
 	}
 	doubts := r.options.Profile != GitleaksProfile
-	return &setup{engine: newScanner(set, doubts), rules: r.rulesOf(set), problems: problems, doubts: doubts, name: newIdentity(r.options.Key)}, nil
+	return &setup{engine: newScanner(set, doubts), rules: r.rulesOf(set), problems: problems, doubts: doubts, name: newIdentity(r.options.Key),
+		lexicon: sensitive.Lexicon{Own: r.options.Sensitive}}, nil
 }
 
 // reportProblems tells what of the settings could not be used: at its place when that file is looked at, and for every
