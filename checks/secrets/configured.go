@@ -42,12 +42,22 @@ func configured(f *doc.File, lexicon sensitive.Lexicon) []match {
 func sensitiveValues(f *doc.File, lexicon sensitive.Lexicon) []match {
 	var found []match
 	for n := range scalars(f) {
-		hint, named := lexicon.Key(n.Key)
-		if (named && !hint.Weak || meaningOf(n.Key) == secretKey) && real(n.Key, n.Value) {
+		if names(lexicon, n.Key) && real(n.Key, n.Value) {
 			found = append(found, ofNode(f, sensitiveRule, n, n.Value))
 		}
 	}
 	return found
+}
+
+// names reports whether a key names a secret. The lexicon has its word where the key's words do not say something else, such
+// as that its value is a digest.
+func names(lexicon sensitive.Lexicon, key string) bool {
+	means := meaningOf(key)
+	if means == plainKey || means == weakKey {
+		hint, ok := lexicon.Key(key)
+		return ok && !hint.Weak
+	}
+	return means == secretKey
 }
 
 // scalars are the nodes of a file that have a key and a text.
