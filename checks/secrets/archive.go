@@ -210,7 +210,7 @@ func (s *setup) counted(f *doc.File, at *placer, matches []match) []match {
 	if !s.doubts {
 		return matches
 	}
-	matches = addTo(matches, configured(f, s.lexicon))
+	matches = addTo(matches, s.configured(f))
 	filter := newFilter(f, at)
 	var kept []match
 	for _, m := range matches {

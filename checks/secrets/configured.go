@@ -38,6 +38,14 @@ func configured(f *doc.File, lexicon sensitive.Lexicon) []match {
 	return found
 }
 
+// configured gives what is found as configuration and the settings do not allow.
+func (s *setup) configured(f *doc.File) []match {
+	return slices.DeleteFunc(configured(f, s.lexicon), func(m match) bool {
+		line, _ := f.Position(m.span.Start)
+		return s.engine.allows(f.Path, m, f.Text(f.LineSpan(line)))
+	})
+}
+
 // sensitiveValues are the values under keys that name a secret, in files of keys and values.
 func sensitiveValues(f *doc.File, lexicon sensitive.Lexicon) []match {
 	var found []match

@@ -46,6 +46,10 @@ func (s scanner) scan(ctx context.Context, path string, text []byte) ([]match, e
 	return found, nil
 }
 
+func (s scanner) allows(path string, m match, line string) bool {
+	return s.engine.Allows(path, m.value, m.text, line)
+}
+
 // owns reports whether a match is the part's to tell: it begins in the part's own bytes, or it is of the path alone and
 // the part is the first.
 func (p part) owns(m scan.Match) bool {

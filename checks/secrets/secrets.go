@@ -81,16 +81,18 @@ type engine interface {
 	// scan looks at a text. The path decides which rules and allowlists apply; it may be empty.
 	// The matches come in no particular order. An error means that the text was not looked at to its end.
 	scan(ctx context.Context, path string, text []byte) ([]match, error)
+	// allows reports whether the settings allow what was found by other means on a line.
+	allows(path string, m match, line string) bool
 }
 
-// runner holds what all files share: the engine for the settings it last met, which in one snapshot are the same.
+// runner holds what all files of a run share: the engine for the settings of the snapshot.
 type runner struct {
 	options Options
 	rules   map[string]*lint.Rule
 
 	mu      sync.Mutex
-	loaded  string // the texts of settings that current was built from
 	current *setup
+	read    []string // the files of settings that current was built from, also those that were not there
 }
 
 // setup is everything that settings decide.
@@ -122,7 +124,7 @@ func (r *runner) File(p *lint.Pass, f *doc.File) error {
 		matches[i].span, matches[i].around = text.original(matches[i].span), text.original(matches[i].around)
 	}
 	if s.doubts {
-		matches = addTo(matches, configured(f, s.lexicon))
+		matches = addTo(matches, s.configured(f))
 	}
 	s.report(p, f, matches)
 	return nil

@@ -51,68 +51,62 @@ type problem struct {
 	message string
 }
 
-// setup gives the engine for the settings of the pass's snapshot. The settings are read through every pass, so that
-// what is found is known to depend on them; the engine is built again only when they differ.
+// setup gives the engine for the settings of the run's snapshot. They are read for the first file; for the others it is
+// noted that what is found depends on them.
 func (r *runner) setup(p *lint.Pass) (*setup, error) {
-	chain, problems, err := r.readConfig(p)
+	r.mu.Lock()
+	current, read := r.current, r.read
+	r.mu.Unlock()
+	if current != nil {
+		p.Depends(read...)
+		return current, nil
+	}
+	chain, problems, read, err := r.readConfig(p)
 	if err != nil {
 		return nil, err
 	}
-	key := settingsKey(chain, problems)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.current == nil || r.loaded != key {
-		r.current, err = r.build(chain, problems)
-		if err != nil {
-			r.current = nil
+	if r.current == nil {
+		if r.current, err = r.build(chain, problems); err != nil {
 			return nil, err
 		}
-		r.loaded = key
+		r.read = read
 	}
 	return r.current, nil
 }
 
-func settingsKey(chain []source, problems []problem) string {
-	var b strings.Builder
-	for _, s := range chain {
-		fmt.Fprintf(&b, "%q %q\n", s.path, s.text)
-	}
-	for _, p := range problems {
-		fmt.Fprintf(&b, "%q %q\n", p.path, p.message)
-	}
-	return b.String()
-}
-
-// readConfig reads the configuration and what it extends, the extending file first.
-func (r *runner) readConfig(p *lint.Pass) (chain []source, problems []problem, err error) {
+// readConfig reads the configuration and what it extends, the extending file first, and tells which files it looked for.
+func (r *runner) readConfig(p *lint.Pass) (chain []source, problems []problem, read []string, err error) {
 	at := r.options.Config
 	if at == "" {
 		at = defaultConfig
 	}
 	for len(chain) <= maxExtend {
 		text, err := p.ReadFile(at, settingsLimit)
+		read = append(read, at)
 		switch {
 		case err == nil:
 		case len(chain) > 0:
 			problems = append(problems, extendProblem(chain[len(chain)-1], fmt.Sprintf("%s cannot be read: %v", at, err)))
-			return chain, problems, nil
+			return chain, problems, read, nil
 		case r.options.Config == "" && errors.Is(err, fs.ErrNotExist):
-			return nil, nil, nil
+			return nil, nil, read, nil
 		default:
-			return nil, nil, fmt.Errorf("read the rules for secrets: %w", err)
+			return nil, nil, nil, fmt.Errorf("read the rules for secrets: %w", err)
 		}
 		chain = append(chain, newSource(at, text))
 		next := extends(text)
 		if next == "" {
-			return chain, problems, nil
+			return chain, problems, read, nil
 		}
 		at = path.Clean(strings.ReplaceAll(next, `\`, "/"))
 		if path.IsAbs(at) || at == ".." || strings.HasPrefix(at, "../") {
-			return chain, append(problems, extendProblem(chain[len(chain)-1], "only a file of the same repository can be extended")), nil
+			return chain, append(problems, extendProblem(chain[len(chain)-1], "only a file of the same repository can be extended")), read, nil
 		}
 	}
 	last := chain[len(chain)-1]
-	return chain, append(problems, extendProblem(last, fmt.Sprintf("configurations extend each other more than %d times", maxExtend))), nil
+	return chain, append(problems, extendProblem(last, fmt.Sprintf("configurations extend each other more than %d times", maxExtend))), read, nil
 }
 
 func extendProblem(s source, message string) problem {

@@ -138,3 +138,18 @@ func newRule(r Rule, all *words) *rule {
 	}
 	return out
 }
+
+// Allows reports whether an allowlist for all rules allows what was found by other means: a secret, all of the match that
+// holds it, and the line.
+func (e *Engine) Allows(path, secret, match, line string) bool {
+	if allowsPath(e.allowlists, path) {
+		return true
+	}
+	for _, a := range e.allowlists {
+		target := map[Target]string{TargetSecret: secret, TargetMatch: match, TargetLine: line}[a.Target]
+		if a.allows(path, secret, target) {
+			return true
+		}
+	}
+	return false
+}
