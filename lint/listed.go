@@ -8,7 +8,7 @@ import (
 )
 
 // Listed is a known finding from a list that another program wrote or reads: one of a rule and, if it has an identity,
-// of that wherever it stands, or else of a line.
+// of that wherever it stands, or else of a line. One without a path is all that a commit brought, of a rule or a check.
 type Listed struct {
 	Rule     string
 	Identity string // Finding.Identity; empty: the place decides
@@ -32,13 +32,19 @@ type listUse struct {
 	used     []bool
 	places   map[listedPlace][]int
 	identity map[string][]int // by rule and identity
+	commits  map[string][]int // without a path, by commit
 }
 
 func newListUse(all []Listed) *listUse {
-	l := &listUse{all: all, used: make([]bool, len(all)), places: map[listedPlace][]int{}, identity: map[string][]int{}}
+	l := &listUse{all: all, used: make([]bool, len(all)), places: map[listedPlace][]int{}, identity: map[string][]int{},
+		commits: map[string][]int{}}
 	for i, k := range all {
 		if k.Identity != "" {
 			l.identity[k.Rule+"\x00"+k.Identity] = append(l.identity[k.Rule+"\x00"+k.Identity], i)
+			continue
+		}
+		if k.Path == "" {
+			l.commits[k.Commit] = append(l.commits[k.Commit], i)
 			continue
 		}
 		at := listedPlace{k.Rule, k.Path, k.Line}
@@ -73,7 +79,15 @@ func (l *listUse) of(x *Finding) []int {
 	if line == 0 {
 		line = x.At.Line
 	}
-	return slices.Concat(l.identity[x.Rule.ID+"\x00"+x.Identity], l.places[listedPlace{x.Rule.ID, x.At.Path, line}])
+	all := slices.Concat(l.identity[x.Rule.ID+"\x00"+x.Identity], l.places[listedPlace{x.Rule.ID, x.At.Path, line}])
+	if x.Commit != nil {
+		for _, k := range l.commits[x.Commit.ID] {
+			if covers(l.all[k].Rule, x.Rule.ID) {
+				all = append(all, k)
+			}
+		}
+	}
+	return all
 }
 
 // leftover is what there is to say about entries that silence nothing, where all that they could is looked at.

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/pelletier/go-toml/v2"
+
 	"github.com/confward/confward/doc"
 	"github.com/confward/confward/lint"
 )
@@ -42,7 +44,8 @@ func parseEntry(entry string) (k lint.Listed, ok bool) {
 	if !ok {
 		return k, false
 	}
-	if k.Line, _ = strconv.Atoi(line); k.Line < 0 {
+	var err error
+	if k.Line, err = strconv.Atoi(line); err != nil || k.Line < 0 {
 		return k, false
 	}
 	rest, rule, ok := cutLast(rest)
@@ -69,6 +72,50 @@ func isCommit(s string) bool { return (len(s) == 40 || len(s) == 64) && hexForm.
 
 // theirPath is a path as gitleaks writes it, in our form.
 func theirPath(name string) string { return path.Clean(strings.ReplaceAll(name, `\`, "/")) }
+
+// ConfigFile is where gitleaks looks for a repository's own rules.
+const ConfigFile = defaultConfig
+
+// AllowedCommits are the commits whose findings a configuration in gitleaks' format allows: all of them, or those of a rule.
+// A list that asks for more than the commit allows nothing here.
+func AllowedCommits(src []byte) []lint.Listed {
+	var c tomlConfig
+	if toml.Unmarshal(src, &c) != nil {
+		return nil
+	}
+	if c.Allowlist != nil {
+		c.Allowlists = append(c.Allowlists, *c.Allowlist)
+	}
+	all := allowedCommits("secrets", c.Allowlists)
+	for _, r := range c.Rules {
+		if r.Allowlist != nil {
+			r.Allowlists = append(r.Allowlists, *r.Allowlist)
+		}
+		all = append(all, allowedCommits("secrets/"+r.ID, r.Allowlists)...)
+	}
+	return all
+}
+
+func allowedCommits(rule string, lists []tomlAllowlist) (all []lint.Listed) {
+	for _, a := range lists {
+		if condition := strings.ToUpper(a.Condition); condition == "AND" || condition == "&&" {
+			continue
+		}
+		rules := []string{rule}
+		if len(a.TargetRules) > 0 {
+			rules = nil
+			for _, id := range a.TargetRules {
+				rules = append(rules, "secrets/"+id)
+			}
+		}
+		for _, commit := range a.Commits {
+			for _, r := range rules {
+				all = append(all, lint.Listed{Rule: r, Commit: strings.ToLower(commit), By: "settings", Reason: "the commit is in an allowlist of gitleaks' settings"})
+			}
+		}
+	}
+	return all
+}
 
 // IsReport reports whether a text is a report of gitleaks', which is a JSON list; ours is an object.
 func IsReport(src []byte) bool {

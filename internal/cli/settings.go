@@ -246,6 +246,7 @@ func lintOptions(ctx context.Context, sys System, snap *snapshot, o checkOptions
 	if err != nil {
 		return lint.Options{}, err
 	}
+	listed = append(listed, allowedCommits(ctx, snap, s)...)
 	more, err := ignoreFile(ctx, snap)
 	if err != nil {
 		return lint.Options{}, err
@@ -300,6 +301,16 @@ func switchedOff(s *settings) []string {
 		off = append(off, "xref")
 	}
 	return off
+}
+
+// allowedCommits are those of which gitleaks' settings allow what they brought. Settings that cannot be read are the check's
+// to tell.
+func allowedCommits(ctx context.Context, snap *snapshot, s *settings) []lint.Listed {
+	src, err := snap.policy.ReadFile(ctx, cmp.Or(s.Secrets.Config, secrets.ConfigFile), settingsLimit)
+	if err != nil {
+		return nil
+	}
+	return secrets.AllowedCommits(src)
 }
 
 // ignoreFile reads gitleaks' list of findings that do not count, if there is one.

@@ -1,0 +1,78 @@
+package secrets
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"github.com/confward/confward/lint"
+)
+
+const commit = "0123456789abcdef0123456789abcdef01234567"
+
+var withoutWords = cmpopts.IgnoreFields(lint.Listed{}, "By", "Reason", "At")
+
+func TestReadIgnoreFile(t *testing.T) {
+	got := ReadIgnoreFile([]byte("# known\n\na.env:github-pat:3\n" + commit + ":b\\c.env:jwt:12\nC:/x y.env:jwt:1\nno entry\n:::\nd.env:jwt:x\n"))
+	want := []lint.Listed{
+		{Rule: "secrets/github-pat", Path: "a.env", Line: 3},
+		{Rule: "secrets/jwt", Path: "b/c.env", Line: 12, Commit: commit},
+		{Rule: "secrets/jwt", Path: "C:/x y.env", Line: 1},
+	}
+	if diff := cmp.Diff(want, got, withoutWords); diff != "" {
+		t.Error(diff)
+	}
+	if at := got[1].At; at.Path != IgnoreFile || at.Line != 4 {
+		t.Errorf("listed at %v", at)
+	}
+}
+
+func TestReadReport(t *testing.T) {
+	got, err := ReadReport([]byte(`[{"RuleID": "jwt", "Secret": "abc", "File": "a.env", "StartLine": 2, "Commit": "`+commit+`"},
+		{"RuleID": "jwt", "Secret": "REDACTED", "File": "a.env", "StartLine": 2, "Commit": "`+commit+`"}]`), "key")
+	want := []lint.Listed{
+		{Rule: "secrets/jwt", Identity: Name("key", "abc"), Path: "a.env", Line: 2},
+		{Rule: "secrets/jwt", Path: "a.env", Line: 2, Commit: commit},
+	}
+	if diff := cmp.Diff(want, got, withoutWords); err != nil || diff != "" {
+		t.Error(err, diff)
+	}
+	if Name("key", "abc") == Name("other", "abc") || Name("key", "abc") == Name("key", "abd") || Name("", " a\n b\n") != Name("", "a b") {
+		t.Error("names of values do not tell what they should")
+	}
+	for _, broken := range []string{"", "{}", "[1]", "[{"} {
+		if _, err := ReadReport([]byte(broken), ""); err == nil {
+			t.Errorf("%q is taken for a report", broken)
+		}
+	}
+}
+
+func TestAllowedCommits(t *testing.T) {
+	got := AllowedCommits([]byte(`
+[allowlist]
+commits = ["` + commit + `"]
+[[allowlists]]
+commits = ["aa"]
+targetRules = ["jwt"]
+[[allowlists]]
+condition = "AND"
+commits = ["bb"]
+paths = ["x"]
+[[rules]]
+id = "own"
+[[rules.allowlists]]
+commits = ["CC"]
+`))
+	want := []lint.Listed{
+		{Rule: "secrets/jwt", Commit: "aa"},
+		{Rule: "secrets", Commit: commit},
+		{Rule: "secrets/own", Commit: "cc"},
+	}
+	if diff := cmp.Diff(want, got, withoutWords); diff != "" {
+		t.Error(diff)
+	}
+	if AllowedCommits([]byte("[")) != nil {
+		t.Error("a broken text allows something")
+	}
+}
