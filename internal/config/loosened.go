@@ -41,6 +41,7 @@ func Compare(before, after *doc.File, names []string) []Loosened {
 	c.drift()
 	c.switches()
 	c.limits()
+	c.secrets()
 	c.budgets()
 	return c.found
 }
@@ -211,6 +212,17 @@ func (c *comparison) switches() {
 }
 
 // limits are bounds below which fewer files are read than before.
+// secrets tells of what is left out that was found before.
+func (c *comparison) secrets() {
+	before, after := c.before.Secrets, c.after.Secrets
+	if before.Profile == "gitleaks" && after.Profile != "gitleaks" {
+		c.add(c.place("secrets", "profile"), "secrets.profile", before.Profile, or(after.Profile, "default"))
+	}
+	if after.Archives < before.Archives {
+		c.add(c.place("secrets", "archives"), "secrets.archives", fmt.Sprint(before.Archives), fmt.Sprint(after.Archives))
+	}
+}
+
 func (c *comparison) limits() {
 	for _, l := range []struct {
 		name    string
