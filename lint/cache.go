@@ -387,7 +387,7 @@ func (r *run) seeText(ctx context.Context, q question, src []byte, stat string) 
 func (r *run) lookAnew(ctx context.Context, q question, id digest, src []byte) *sight {
 	var s *sight
 	if f := doc.New(q.path, src, r.opt.Limits); doc.IsBinary(src) {
-		s = r.lookIntoBinary(ctx, f, q.past)
+		s = r.lookIntoBinary(ctx, f, q)
 	} else {
 		s = r.lookInto(ctx, f, q)
 	}

@@ -64,10 +64,14 @@ func (r *run) frameSettings(ctx context.Context, about []Finding) {
 // several commits on the way had is the first one's.
 func withoutEchoes(found []Finding) []Finding {
 	key := func(x *Finding) string {
-		if x.Identity != "" {
-			return x.At.Path + "\x00" + sameFault(*x)
+		about := x.At.Path + "\x00" + sameFault(*x)
+		if x.Identity == "" {
+			about += "\x00" + lineText(x.Frame)
 		}
-		return x.At.Path + "\x00" + sameFault(*x) + "\x00" + lineText(x.Frame)
+		if x.Muted != nil { // what was silenced in one commit need not be so in another
+			about += "\x00muted"
+		}
+		return about
 	}
 	first := map[string]*Commit{}
 	present := map[string]bool{}

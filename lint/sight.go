@@ -58,11 +58,11 @@ func (r *run) needsTrees() bool {
 }
 
 // lookIntoBinary shows a file that is no text to the checks that have something to say about such.
-func (r *run) lookIntoBinary(ctx context.Context, f *doc.File, past bool) *sight {
+func (r *run) lookIntoBinary(ctx context.Context, f *doc.File, q question) *sight {
 	s := &sight{binary: true, companions: companions{memory: r.memory}}
 	for _, c := range r.checks {
 		b, ok := c.runner.(BinaryRunner)
-		if !ok || past && !c.check.Past {
+		if !ok || q.past && !c.check.Past {
 			continue
 		}
 		p := &Pass{Context: ctx, check: c.check, source: r.source, along: &s.companions}
