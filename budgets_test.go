@@ -12,7 +12,7 @@ import (
 	"github.com/confward/confward/internal/cli"
 )
 
-var session = regexp.MustCompile("(?s)```console\n\\$ confward ([^\n]*)\n(.*?)```\n")
+var budgetSession = regexp.MustCompile("(?s)```console\n\\$ confward ([^\n]*)\n(.*?)```\n")
 
 // TestBudgetsPageShowsWhatIsSaid runs the sessions of docs/budgets.md: in testdata/budget, and those that name a commit in the
 // clone of moai-adk that CONFWARD_MOAI names.
@@ -27,8 +27,8 @@ func TestBudgetsPageShowsWhatIsSaid(t *testing.T) {
 		t.Fatal(err)
 	}
 	sessions := 0
-	is := session.ReplaceAllFunc(text, func(block []byte) []byte {
-		m := session.FindSubmatch(block)
+	is := budgetSession.ReplaceAllFunc(text, func(block []byte) []byte {
+		m := budgetSession.FindSubmatch(block)
 		dir, args := folder, strings.Fields(string(m[1]))
 		if bytes.Contains(m[1], []byte("--rev")) {
 			if dir = os.Getenv("CONFWARD_MOAI"); dir == "" {
