@@ -27,13 +27,35 @@ trap 'rm -rf "$tmp"' EXIT
 go build -trimpath -ldflags='-s -w' -o "$tmp/confward" .
 go build -o "$tmp/timer" ./bench/timer
 
-# Every third file has one replica, every fifth no version, every seventh a low port.
-mkdir -p "$tmp/tree/deploy" "$tmp/one/deploy"
+# The same documents in JSON and in YAML. Every third has one replica, every fifth no version, every seventh a low port.
+mkdir -p "$tmp/tree/json" "$tmp/tree/yaml"
 for ((i = 0; i < files; i++)); do
 	tag=$i port=8080
 	((i % 5)) || tag=latest
 	((i % 7)) || port=80
-	cat >"$tmp/tree/deploy/app-$i.yaml" <<YAML
+	cat >"$tmp/tree/json/app-$i.json" <<JSON
+{
+  "apiVersion": "apps/v1",
+  "kind": "Deployment",
+  "metadata": {"name": "app-$i", "labels": {"team": "shop"}},
+  "spec": {
+    "replicas": $((1 + i % 3)),
+    "template": {
+      "spec": {
+        "containers": [
+          {
+            "name": "web",
+            "image": "shop:$tag",
+            "ports": [{"containerPort": $port}],
+            "resources": {"limits": {"memory": "512Mi"}}
+          }
+        ]
+      }
+    }
+  }
+}
+JSON
+	cat >"$tmp/tree/yaml/app-$i.yaml" <<YAML
 apiVersion: apps/v1
 kind: Deployment
 metadata: {name: app-$i, labels: {team: shop}}
@@ -48,22 +70,19 @@ spec:
           resources: {limits: {memory: 512Mi}}
 YAML
 done
-cp bench/rules/rules.yaml "$tmp/rules.yaml"
+cp bench/rules/rules.yaml "$tmp/tree/"
 echo 'rules: {packs: [rules.yaml]}' >"$tmp/settings.yaml"
-cp "$tmp/rules.yaml" "$tmp/tree/"
-cp "$tmp/rules.yaml" "$tmp/one/"
-cp "$tmp/tree/deploy/app-1.yaml" "$tmp/one/deploy/"
 cp bench/rules/policy.rego "$tmp/"
 
-ours="$tmp/confward check --no-cache --config $tmp/settings.yaml --quiet --color never --fail-on never --only rules"
+ours="$tmp/confward check --no-cache --config $tmp/settings.yaml --quiet --color never --fail-on never --only rules -C $tmp/tree"
 runs=(
 	"confward version=$tmp/confward version"
-	"confward, one file=$ours -C $tmp/one deploy"
-	"confward, $files files=$ours -C $tmp/tree deploy"
-	"confward, $files files, no rules=$tmp/confward check --no-cache --no-config --quiet --color never --only syntax -C $tmp/tree deploy"
+	"confward, one JSON=$ours json/app-1.json"
+	"confward, $files JSON=$ours json"
+	"confward, $files YAML=$ours yaml"
 )
-want=$($tmp/confward check --no-cache --config "$tmp/settings.yaml" --only rules --fail-on never --format json -C "$tmp/tree" deploy |
-	grep -oE '"rule": "rules/(replicas|kind|team|latest|limits|name|port|memory|named|prefix)"' | wc -l)
+want=$("$tmp/confward" check --no-cache --config "$tmp/settings.yaml" --only rules --fail-on never --format json -C "$tmp/tree" json |
+	grep -cE '"rule": "rules/(replicas|kind|team|latest|limits|name|port|memory|named|prefix)"') || true
 
 if $peers; then
 	conftest=${CONFTEST:-$tmp/conftest}
@@ -71,16 +90,17 @@ if $peers; then
 		echo "fetching and building conftest" >&2
 		GOBIN="$tmp" go install github.com/open-policy-agent/conftest@v0.71.1
 	fi
-	theirs="$conftest test --no-color --parser yaml --policy $tmp/policy.rego"
-	got=$($theirs --output json "$tmp/tree/deploy" | grep -c '"msg":') || true
+	theirs="$conftest test --no-color --policy $tmp/policy.rego"
+	got=$($theirs --output json "$tmp/tree/json" | grep -c '"msg":') || true
 	if [[ $got != "$want" ]]; then
 		echo "conftest finds $got faults, confward $want: the rules are not the same" >&2
 		exit 1
 	fi
 	runs+=(
 		"conftest version=$conftest --version"
-		"conftest, one file=$theirs $tmp/one/deploy"
-		"conftest, $files files=$theirs $tmp/tree/deploy"
+		"conftest, one JSON=$theirs $tmp/tree/json/app-1.json"
+		"conftest, $files JSON=$theirs $tmp/tree/json"
+		"conftest, $files YAML=$theirs $tmp/tree/yaml"
 	)
 fi
 

@@ -15,6 +15,7 @@ func FuzzRule(f *testing.F) {
 	for _, fn := range (&engine{}).functions() {
 		f.Add(fn.usage, "/**", "is {value}", "a: [1, x]\n")
 	}
+	f.Add(`before == value || base == doc`, "/**", "{base}", "a: 2\nl: [1, {name: x}]\n")
 	f.Add(`value.a.all(k, v, v == doc)`, "/*/*", "{path}", "a: &a {b: *a}\n")
 	f.Add(`repo.read("a.yaml") == doc || repo.list(".") == []`, "", "{{", "<<: {a: 1}\n---\nb\n")
 	e := &engine{now: testTime}
@@ -27,8 +28,24 @@ func judgeAnything(t testing.TB, e *engine, require, sel, message, src string) {
 	holder := doc.NewAs(doc.YAML, "rules.yaml", []byte("x"), doc.Limits{})
 	text := func(s string) config.Text { return config.Text{Value: s, Node: holder.Root()} }
 	r := config.Rule{ID: text("x"), Title: text("t"), Files: []string{"*"}, Select: []config.Text{text(sel)}, When: text(require),
-		Require: text("!(" + require + ")"), Message: text(message), Fix: &config.RuleFix{Set: text("value")}, File: holder}
-	report, err := newRule(r, "", e).run(context.Background(), config.RuleExample{}, "a.yaml", []byte(src))
+		Require: text("!(" + require + ")"), Message: text(message), File: holder,
+		Related: []config.RuleRelated{{Select: text(message), Message: text(message)}, {File: text(message), Select: text(sel), Message: text("x")}}}
+	base := text("a: 1\nl: [2, {name: x}]\n")
+	for i, fix := range []*config.RuleFix{
+		{Set: text("value")}, {Rename: text("string(value)")}, {Remove: true},
+		{Insert: config.RuleInsert{Values: []config.Text{text("value")}}},
+		{Insert: config.RuleInsert{Keys: []string{"x", "y"}, Values: []config.Text{text("value"), text("doc")}}},
+	} {
+		if r.Fix = fix; i == len(src)%5 {
+			judgeOne(t, newRule(r, "", e), config.RuleExample{}, src)
+			judgeOne(t, newRule(r, "", e), config.RuleExample{Base: &base}, src)
+		}
+	}
+}
+
+// judgeOne holds one rule on one document to its bounds.
+func judgeOne(t testing.TB, r *rule, x config.RuleExample, src string) {
+	report, err := r.run(context.Background(), x, "a.yaml", []byte(src))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,6 +58,14 @@ func judgeAnything(t testing.TB, e *engine, require, sel, message, src string) {
 		}
 	}
 	for _, x := range report.Findings {
+		if len(x.Related) > maxRelated {
+			t.Errorf("%d related places", len(x.Related))
+		}
+		for _, fix := range x.Fixes {
+			if _, err := doc.Apply([]byte(src), fix.Edits); err != nil {
+				t.Errorf("the fix %s cannot be made: %v", fix.Title, err)
+			}
+		}
 		if strings.ContainsAny(x.Message, "\n\r") || len([]rune(x.Message)) > maxMessage+1 {
 			t.Errorf("message %q", x.Message)
 		}
@@ -57,7 +82,7 @@ func TestRandomExpressions(t *testing.T) {
 }
 
 func expressionOf(rng *rand.Rand, depth int) string {
-	atoms := []string{"value", "doc", "key", "path", "env", "context", "repo", "1", "1.5", `"a"`, "true", "null", "[1, 2]", `{"a": 1}`, "value.a", "doc.l", "file.name", "now()"}
+	atoms := []string{"value", "doc", "base", "before", "profile", "key", "path", "env", "context", "repo", "1", "1.5", `"a"`, "true", "null", "[1, 2]", `{"a": 1}`, "value.a", "doc.l", "file.name", "now()"}
 	if depth == 0 {
 		return atoms[rng.IntN(len(atoms))]
 	}
