@@ -108,12 +108,15 @@ func (f Fixes) Message() string {
 	return f.Headline + "\n\n" + f.text()
 }
 
+// unlinked keeps what is found in files from mentioning people and from closing issues: GitHub reads messages for that.
+var unlinked = strings.NewReplacer("@", "%40", "#", "%23", "://", "%3A//", "GH-", "GH%2D", "gh-", "gh%2D", "Gh-", "Gh%2D", "gH-", "gH%2D")
+
 // text is the message without its headline.
 func (f Fixes) text() string {
 	if f.Body == "" {
 		return Trailer + f.Digest()
 	}
-	return strings.TrimSpace(f.Body) + "\n\n" + Trailer + f.Digest()
+	return unlinked.Replace(strings.TrimSpace(f.Body)) + "\n\n" + Trailer + f.Digest()
 }
 
 // Repeated says why the fixes would be a repetition, or is empty: messages are those of the head and of the commits before it.

@@ -154,6 +154,14 @@ func TestLostAnswer(t *testing.T) {
 	}
 }
 
+// TestFixMessagesActOnNothing: what files are called closes no issue and calls nobody.
+func TestFixMessagesActOnNothing(t *testing.T) {
+	f := Fixes{Headline: "Fix configuration", Body: "- closes #12, fixes GH-3 @octocat https://github.com/o/r/issues/1.json: write it as a number (schema/type)"}
+	if m := f.Message(); strings.ContainsAny(m, "#@") || strings.Contains(m, "GH-") || strings.Contains(m, "://") || !IsFix(m) {
+		t.Errorf("%q", m)
+	}
+}
+
 func TestFixesOutsideTheRepositoryAreRefused(t *testing.T) {
 	y := newCommitToy(t)
 	for _, path := range []string{"/etc/passwd", "../x", "a/../../x", ".git/config", ".GIT/config", "", ".", "a//b"} {
