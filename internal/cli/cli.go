@@ -113,6 +113,7 @@ func newRoot(sys System) *cobra.Command {
 		newEnv(sys),
 		newScore(sys),
 		newAction(sys),
+		newPublish(sys),
 		newTemplate(sys),
 		newMigrate(sys),
 		newVersion(sys),
