@@ -1,8 +1,10 @@
 package schema
 
 import (
+	"bytes"
 	"cmp"
 	"context"
+	"encoding/json"
 	"slices"
 	"strings"
 
@@ -188,3 +190,10 @@ func (set *schemaSet) saying(root *doc.Node, format doc.Format) []string {
 
 // FormatInWords says what text of a format is.
 func FormatInWords(format string) string { return formatName(format) }
+
+// Mentions reports whether the text of a built-in schema holds a key: if not, the schema does not know it.
+func Mentions(builtin, key string) bool {
+	src, _ := builtinSource(builtinScheme + builtin)
+	quoted, err := json.Marshal(key)
+	return err == nil && bytes.Contains(src, quoted)
+}

@@ -90,7 +90,8 @@ type planner struct {
 // target is a file of the new form.
 type target struct {
 	path   string
-	schema *schema.Loaded // nil: takes anything
+	form   string         // the built-in schema of it; empty: it takes anything
+	schema *schema.Loaded // the same, loaded
 	was    []byte
 	file   *doc.File // as it is; nil: there is none, or it holds no value
 	anew   bool      // it is of an older form itself
@@ -112,13 +113,19 @@ func (p *planner) aim(to string) error {
 		if err != nil {
 			return err
 		}
-		if t.schema, err = schema.Load(p.ctx, schema.Options{}, p.source, "builtin:"+form, ""); err != nil {
-			return err
-		}
+		t.form = form
 		p.targets = append(p.targets, t)
 	}
 	var err error
 	p.loose, err = p.target(Unplaced)
+	return err
+}
+
+// load loads the schema of a target when it is first needed.
+func (p *planner) load(t *target) (err error) {
+	if t.schema == nil {
+		t.schema, err = schema.Load(p.ctx, schema.Options{}, p.source, "builtin:"+t.form, "")
+	}
 	return err
 }
 
@@ -217,7 +224,10 @@ func (p *planner) finish() error {
 			continue
 		}
 		is := p.text(t)
-		if t.schema != nil {
+		if t.form != "" {
+			if err := p.load(t); err != nil {
+				return err
+			}
 			if faults := t.schema.Faults(doc.New(t.path, is, doc.Limits{})); len(faults) > 0 {
 				return fmt.Errorf("%s would not fit its schema: %s", t.path, faults[0])
 			}

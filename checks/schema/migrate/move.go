@@ -44,6 +44,9 @@ func (m *mover) place(n *doc.Node, path []string) bool {
 	why := ""
 	try := func(to []string, v any) bool {
 		for _, t := range m.targets {
+			if !schema.Mentions(t.form, to[0]) || m.load(t) != nil {
+				continue
+			}
 			s := subschema(t.schema, to)
 			if s == nil || n.Resolve().Kind == doc.Map && len(n.Resolve().Children) > 0 && len(s.Properties) > 0 {
 				continue

@@ -114,9 +114,9 @@ func (g *generator) values(sh *shape, key string, yield func(*node) bool) {
 		}
 		return on
 	}
-	given := func(v any) bool { return sh.allows(v) && (v != nil || g.nulls) }
+	given := func(v any) bool { return sh.allows(v) && (g.nulls || !hasNull(v)) }
 	for _, v := range g.listed(sh) {
-		if (v != nil || g.nulls) && !try(made(v)) {
+		if (g.nulls || !hasNull(v)) && !try(made(v)) {
 			return
 		}
 	}
@@ -191,6 +191,23 @@ func (sh *shape) allows(v any) bool {
 		return slices.Contains(sh.types, "number") || slices.Contains(sh.types, "integer")
 	}
 	return slices.Contains(sh.types, t)
+}
+
+// hasNull reports whether a value is null or holds it.
+func hasNull(v any) bool {
+	switch v := v.(type) {
+	case nil:
+		return true
+	case []any:
+		return slices.ContainsFunc(v, hasNull)
+	case map[string]any:
+		for _, c := range v {
+			if hasNull(c) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // isEmpty reports whether a default says nothing that helps who fills a template.
