@@ -54,7 +54,10 @@ func (r *run) collect(ctx context.Context, f *doc.File, q question) *sight {
 // needsTrees reports whether a check of the run judges files by what they say. Otherwise none is read as a tree, but where
 // a check asks for it.
 func (r *run) needsTrees() bool {
-	return slices.ContainsFunc(r.checks, func(c *running) bool { return !c.check.Text })
+	return slices.ContainsFunc(r.checks, func(c *running) bool {
+		_, together := c.runner.(interface{ onlyTogether() })
+		return !c.check.Text && !together
+	})
 }
 
 // lookIntoBinary shows a file that is no text to the checks that have something to say about such.

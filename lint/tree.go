@@ -30,6 +30,8 @@ func (Together) File(p *Pass, _ *doc.File) error {
 	return nil
 }
 
+func (Together) onlyTogether() {}
+
 // Whole is a Source that knows all files of its snapshot, also those that it does not yield. They need no more than a path,
 // and a hash or stat where these are known, and come in the order of their paths.
 type Whole interface {
