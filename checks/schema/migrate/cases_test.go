@@ -116,6 +116,7 @@ func FuzzMigrate(f *testing.F) {
 	f.Add("moai: {version: 1}\nproject:\n  name: &a x # c\n  mode: *a\n# end\n", `{"project": {"name": "y", "notes": "n", "a/b~": [1, {"c": null}]}, "git_strategy": {"personal": {}}}`, "project:\n  locale: ko\n")
 	f.Add("? [a]\n: b\nmoai:\n<<: {x: 1}\n", `{"projectName": "\u2028", "mode": "a: b # c", "git": []}`, "- 1\n")
 	f.Add("moai: |\n  a\n\n  # b\ngithub: >-\n  c\n", `{"constitution": {"testing": {"coverage_target": 1e-1}}, "": {"": ""}}`, "project: [x]")
+	f.Add("moai: |\n  1\n\n  C1C\ngithub: >+\n 00\n", `{"constitution": {"testing": {"coverage_target": 1e-1}}, "": {"": ""}}`, "|roject: [x]")
 	f.Fuzz(func(t *testing.T, yaml, flat, section string) {
 		files := exampletest.Files{".moai/config/config.yaml": []byte(yaml), ".moai/config.json": []byte(flat), ".moai/config/sections/project.yaml": []byte(section)}
 		for name := range files {

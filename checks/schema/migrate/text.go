@@ -137,8 +137,13 @@ func (b *branch) raw(key string) ([]string, bool) {
 		}
 		lines[i+1] = rest
 	}
-	// What was taken along must say what it said.
-	f := doc.NewAs(doc.YAML, "", []byte(strings.Join(lines, "\n")+"\n"), doc.Limits{})
+	// What was taken along must say what it said, also with an empty line and another key behind it: a text over lines may
+	// keep them.
+	next, err := doc.YAML.KeyText(b.key + "-")
+	if err != nil {
+		return nil, false
+	}
+	f := doc.NewAs(doc.YAML, "", []byte(strings.Join(lines, "\n")+"\n\n"+next+": 0\n"), doc.Limits{})
 	if !f.Whole() || f.Root() == nil || !sameValue(f.Root().Get(b.key), mustAny(n)) {
 		return nil, false
 	}
