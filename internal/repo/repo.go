@@ -41,6 +41,7 @@ type Repo struct {
 
 	start string   // absolute path of the folder that Open was given; paths of the user are relative to it
 	files *os.Root // nil for a bare repository
+	open  openFolders
 	git   *gitDir  // nil for a plain folder
 	store *objects // nil for a plain folder
 }
@@ -73,6 +74,7 @@ func Open(dir string) (*Repo, error) {
 	if r.files, err = os.OpenRoot(root); err != nil {
 		return nil, fmt.Errorf("open the folder: %w", err)
 	}
+	r.open.root = r.files
 	return r, nil
 }
 
@@ -80,6 +82,7 @@ func Open(dir string) (*Repo, error) {
 func (r *Repo) Close() error {
 	var errs []error
 	if r.files != nil {
+		r.open.close()
 		errs = append(errs, r.files.Close())
 	}
 	if r.store != nil {

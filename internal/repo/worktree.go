@@ -125,7 +125,7 @@ func (w *workTree) stat(name string) (fs.FileInfo, error) {
 
 // read gives the content of a file that was seen before. What took its place since is not read.
 func (w *workTree) read(name string, seen fs.FileInfo) ([]byte, error) {
-	f, err := w.repo.files.OpenFile(name, openFlags, 0)
+	f, err := w.repo.open.openFile(name)
 	if err != nil {
 		return nil, cause(err)
 	}
