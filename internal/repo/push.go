@@ -18,18 +18,22 @@ import (
 	"github.com/go-git/go-git/v5/storage/memory"
 )
 
+// NoBranch is the id that a branch has which does not exist.
+const NoBranch = "0000000000000000000000000000000000000000"
+
 // Push is files to be committed upon a commit, on a branch of a remote.
 type Push struct {
 	Branch     string            // without refs/heads/
-	Head       string            // the full id of the commit that they were made on, where the branch must still be
+	Head       string            // the full id of the commit that they were made on; the remote has it
+	Over       string            // where the branch is now and must still be, to be given up; NoBranch: to be made; empty: at Head
 	Files      map[string][]byte // of that commit, by their paths, as they shall be; their modes stay
 	Message    string
 	Name, Mail string // of the author
 	When       time.Time
 }
 
-// Push makes one commit of files and brings it to a branch of a remote, if the branch is still where the files were made: the remote is
-// told the commit that it has to replace, so nothing is ever overwritten. It gives the id of the new commit. The repository
+// Push makes one commit of files and brings it to a branch of a remote, if the branch is still where the files were made, or where Over
+// has it: the remote is told the commit that it has to replace, so nothing else is ever overwritten. It gives the id of the new commit. The repository
 // itself is not written to, and nothing is taken from its settings. An error whose Moved is set means that the branch is elsewhere.
 func (r *Repo) Push(ctx context.Context, to Remote, p Push) (string, error) {
 	if err := r.readable(); err != nil {
@@ -40,6 +44,12 @@ func (r *Repo) Push(ctx context.Context, to Remote, p Push) (string, error) {
 	}
 	if err := plumbing.NewBranchReferenceName(p.Branch).Validate(); err != nil || p.Branch == "" {
 		return "", &Error{Argument: true, Text: fmt.Sprintf("%q is no name of a branch", p.Branch)}
+	}
+	if p.Over == "" {
+		p.Over = p.Head
+	}
+	if id, ok := parseOid(p.Over); !ok || len(id.raw()) != sha1Size {
+		return "", &Error{Argument: true, Text: fmt.Sprintf("%q is no id of a commit", p.Over)}
 	}
 	made, err := r.newCommit(p)
 	if err != nil {
@@ -52,7 +62,7 @@ func (r *Repo) Push(ctx context.Context, to Remote, p Push) (string, error) {
 	// A branch that moved shows in many ways, and an answer can be lost: where the branch is now tells.
 	at, errAsked := to.branch(ctx, p.Branch)
 	switch {
-	case errAsked != nil || at.String() == p.Head:
+	case errAsked != nil || at.String() == p.Over:
 		return "", err
 	case at == made.id:
 		return made.id.String(), nil
@@ -193,7 +203,7 @@ func (f Remote) push(ctx context.Context, p Push, made *madeCommit) (err error) 
 	}
 	defer s.Close()
 	name := plumbing.NewBranchReferenceName(p.Branch)
-	if at := adv.References[name.String()]; at.String() != p.Head {
+	if at := adv.References[name.String()]; at.String() != p.Over {
 		return moved(p.Branch, at)
 	}
 	var pack bytes.Buffer
@@ -201,7 +211,7 @@ func (f Remote) push(ctx context.Context, p Push, made *madeCommit) (err error) 
 		return &Error{Text: "cannot pack the commit", Err: err}
 	}
 	req := packp.NewReferenceUpdateRequestFromCapabilities(adv.Capabilities)
-	req.Commands = []*packp.Command{{Name: name, Old: plumbing.NewHash(p.Head), New: made.id}}
+	req.Commands = []*packp.Command{{Name: name, Old: plumbing.NewHash(p.Over), New: made.id}}
 	req.Packfile = io.NopCloser(&pack)
 	report, err := s.ReceivePack(ctx, req)
 	if err == nil && report != nil {

@@ -88,6 +88,38 @@ func TestPushKeepsModesAndFolders(t *testing.T) {
 	p.remote().git("fsck", "--strict")
 }
 
+// TestPushOver: a branch is made where there is none, and replaced where it is known to be, in the moment of the push.
+func TestPushOver(t *testing.T) {
+	p := newPushing(t)
+	p.push.Branch, p.push.Over = "promote/a-b", NoBranch
+	first, err := p.repo.Push(context.Background(), p.to, p.push)
+	if err != nil || p.remote().git("rev-parse", "promote/a-b") != first {
+		t.Fatal(first, err)
+	}
+	p.push.Message = "another"
+	if id, err := p.repo.Push(context.Background(), p.to, p.push); err == nil {
+		t.Errorf("a branch that is there already is made again: %s", id)
+	}
+	p.push.Over = first
+	second, err := p.repo.Push(context.Background(), p.to, p.push)
+	if err != nil || p.remote().git("rev-parse", "promote/a-b") != second || p.remote().git("rev-parse", second+"^") != p.push.Head {
+		t.Fatal(second, err)
+	}
+	third := p.push
+	third.Message, third.Over = "a third", second
+	p.to.Client = &http.Client{Transport: before{"git-receive-pack", http.MethodPost, func() {
+		p.remote().git("update-ref", "refs/heads/promote/a-b", first)
+	}}}
+	var known *Error
+	if id, err := p.repo.Push(context.Background(), p.to, third); id != "" || !errors.As(err, &known) || !known.Moved || p.remote().git("rev-parse", "promote/a-b") != first {
+		t.Errorf("while it moves: %q %v", id, err)
+	}
+	third.Over = "main"
+	if _, err := p.repo.Push(context.Background(), p.to, third); !errors.As(err, &known) || !known.Argument {
+		t.Errorf("a name for an id: %v", err)
+	}
+}
+
 // TestPushNeverOverwrites: the branch moved before we look, or between the look and the push.
 func TestPushNeverOverwrites(t *testing.T) {
 	for _, late := range []bool{false, true} {
