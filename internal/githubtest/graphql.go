@@ -171,18 +171,21 @@ func (s *Server) query() object {
 			"pullRequests": field(func(args map[string]any) (any, error) {
 				var open []object
 				for _, n := range slices.Sorted(maps.Keys(s.Pulls)) {
-					if p := s.Pulls[n]; args["headRefName"] == nil || args["headRefName"] == p.Branch {
-						open = append(open, object{"number": p.Number, "headRefOid": p.Head, "baseRefOid": p.Base})
+					if p := s.Pulls[n]; !p.Closed && (args["headRefName"] == nil || args["headRefName"] == p.Branch) {
+						open = append(open, s.pullObject(p))
 					}
 				}
 				return s.connection(open)(args)
 			}),
+			"defaultBranchRef": object{"name": "main", "target": field(func(map[string]any) (any, error) {
+				return s.commitObject(s.Git("rev-parse", "refs/heads/main")), nil
+			})},
 			"ref": field(func(args map[string]any) (any, error) {
 				sha, err := s.git("", "rev-parse", "--verify", "-q", args["qualifiedName"].(string))
 				if err != nil {
 					return object(nil), nil
 				}
-				return object{"target": s.commitObject(sha)}, nil
+				return object{"name": strings.TrimPrefix(args["qualifiedName"].(string), "refs/heads/"), "target": s.commitObject(sha)}, nil
 			}),
 		}, nil
 	})}
@@ -208,7 +211,10 @@ func (s *Server) pullObject(p *Pull) object {
 	for _, t := range p.Threads {
 		threads = append(threads, s.threadObject(t))
 	}
-	return object{"headRefOid": p.Head, "author": object{"__typename": "User", "login": p.Author},
+	return object{
+		"id": fmt.Sprint("PR_", p.Number), "number": p.Number, "headRefOid": p.Head, "baseRefOid": p.Base, "baseRefName": p.Into,
+		"isCrossRepository": p.Fork, "viewerDidAuthor": p.Author == Login, "url": s.page(fmt.Sprint("pull/", p.Number)), "title": p.Title, "body": p.Body,
+		"author":   object{"__typename": "User", "login": p.Author},
 		"comments": s.connection(comments), "reviewThreads": s.connection(threads)}
 }
 

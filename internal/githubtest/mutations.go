@@ -61,6 +61,17 @@ func (s *Server) mutations() object {
 			return object{"comment": s.commentObject(c, "PRRC_")}, nil
 		}),
 		"createCommitOnBranch": field(s.commitOnBranch),
+		"createPullRequest":    field(s.openPull),
+		"updatePullRequest": field(func(args map[string]any) (any, error) {
+			in := input(args)
+			for _, p := range s.Pulls {
+				if fmt.Sprint("PR_", p.Number) == in["pullRequestId"] {
+					p.Edits++
+					return s.changePull(p, in)
+				}
+			}
+			return nil, refusalOf{"NOT_FOUND", "Could not resolve to a node"}
+		}),
 		"createIssue": field(func(args map[string]any) (any, error) {
 			in := input(args)
 			if in["repositoryId"] != "R_1" {
@@ -81,6 +92,47 @@ func (s *Server) mutations() object {
 			return nil, refusalOf{"NOT_FOUND", "Could not resolve to a node"}
 		}),
 	}
+}
+
+// openPull makes a pull request of two branches that differ, unless there is one.
+func (s *Server) openPull(args map[string]any) (any, error) {
+	in := input(args)
+	p := &Pull{Branch: in["headRefName"].(string), Into: in["baseRefName"].(string), Author: Login}
+	var err error
+	if p.Head, err = s.git("", "rev-parse", "--verify", "-q", "refs/heads/"+p.Branch); err != nil {
+		return nil, refusalOf{"UNPROCESSABLE", "Head sha can't be blank, Head ref must be a branch"}
+	}
+	if p.Base, err = s.git("", "rev-parse", "--verify", "-q", "refs/heads/"+p.Into); err != nil {
+		return nil, refusalOf{"UNPROCESSABLE", "Base ref must be a branch"}
+	}
+	if in["repositoryId"] != "R_1" {
+		return nil, refusalOf{"NOT_FOUND", "Could not resolve to a node"}
+	}
+	if s.Git("rev-list", p.Base+".."+p.Head) == "" {
+		return nil, refusalOf{"UNPROCESSABLE", "No commits between " + p.Into + " and " + p.Branch}
+	}
+	for n, other := range s.Pulls {
+		if !other.Closed && !other.Fork && other.Branch == p.Branch && other.Into == p.Into {
+			return nil, refusalOf{"UNPROCESSABLE", "A pull request already exists for " + s.Owner + ":" + p.Branch + "."}
+		}
+		p.Number = max(p.Number, n)
+	}
+	p.Number++
+	s.Pulls[p.Number] = p
+	return s.changePull(p, in)
+}
+
+func (s *Server) changePull(p *Pull, in map[string]any) (any, error) {
+	if p.Author != Login {
+		s.t.Errorf("a pull request of %s is edited", p.Author)
+	}
+	title, _ := in["title"].(string)
+	body, _ := in["body"].(string)
+	if title == "" || utf8.RuneCountInString(title) > longestTitle+1 || utf8.RuneCountInString(body) > longestBody {
+		return nil, refusalOf{"UNPROCESSABLE", "title is blank or too long, or body is too long (maximum is 65536 characters)"}
+	}
+	p.Title, p.Body = title, body
+	return object{"pullRequest": s.pullObject(p)}, nil
 }
 
 func (s *Server) changeIssue(i *Issue, in map[string]any) (any, error) {

@@ -19,6 +19,12 @@ type Pull struct {
 	Comments   []*Comment
 	Threads    []*Thread
 	Reviews    []*Review
+
+	Title, Body string
+	Into        string // the branch that it is to be merged into
+	Fork        bool   // Branch is one of a fork
+	Closed      bool
+	Edits       int
 }
 
 // Comment is one on a pull request, or in a thread of its review.
