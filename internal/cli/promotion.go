@@ -393,7 +393,7 @@ func (p *promotion) message() string {
 	var b strings.Builder
 	var subject []string
 	var trailers []string
-	for _, r := range p.pairs {
+	for _, r := range p.done() {
 		subject = append(subject, r.from+" to "+r.to)
 		for _, s := range r.sets {
 			if len(s.files) > 0 {
@@ -402,7 +402,7 @@ func (p *promotion) message() string {
 		}
 	}
 	fmt.Fprintf(&b, "promote %s\n\n", strings.Join(subject, ", "))
-	for _, r := range p.pairs {
+	for _, r := range p.done() {
 		for _, s := range r.sets {
 			for _, step := range s.plan.Writes() {
 				fmt.Fprintf(&b, "- %s %s in %s\n", step.Action, reporters.Visible(envset.Dotted(step.Path)), reporters.Visible(s.plan.Edge.To.Label))
@@ -410,6 +410,17 @@ func (p *promotion) message() string {
 		}
 	}
 	return b.String() + "\n" + strings.Join(trailers, "\n") + "\n"
+}
+
+// done are the pairs whose keys are in the new contents.
+func (p *promotion) done() []*pairResult {
+	var done []*pairResult
+	for _, r := range p.pairs {
+		if r.failed() == "" && r.writes() > 0 {
+			done = append(done, r)
+		}
+	}
+	return done
 }
 
 // blobs are the ids of an edge's contents after the promotion.
