@@ -27,11 +27,13 @@ func TestScripts(t *testing.T) {
 			"githttp": githttp,
 			"serve":   serve,
 			"asked":   asked,
+			"github":  func(ts *testscript.TestScript, neg bool, args []string) { github(t, ts, neg, args) },
+			"pulls":   pulls,
 		},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
 			env.Setenv("GIT_CONFIG_SYSTEM", os.DevNull)
-			env.Values[serverKey{}] = &server{}
+			env.Values[serverKey{}], env.Values[githubKey{}] = &server{}, &fakeGitHub{}
 			for _, who := range []string{"AUTHOR", "COMMITTER"} {
 				env.Setenv("GIT_"+who+"_NAME", "A. Person")
 				env.Setenv("GIT_"+who+"_EMAIL", "person@example.com")

@@ -25,6 +25,9 @@ type syncOptions struct {
 	write      bool
 	commit     bool
 	branch     string
+	pr         bool
+	base       string
+	repository string
 }
 
 func newEnvSync(sys System) *cobra.Command {
@@ -37,13 +40,17 @@ targets each hands on to the next: sync dev staging production is dev to staging
 
 A value goes over if the source changed it since the last promotion and the target did not. What only the target changed
 stays; what both changed is a conflict, which --on-conflict decides. Secrets are never copied: a new one comes as a
-placeholder. Without --write or --commit nothing is written, and what would be is shown.
+placeholder. Without --write, --commit or --pr nothing is written, and what would be is shown.
 
 Without arguments the settings' bridge says what goes where, and how keys and values read in a target.
 
+With --pr the commit goes to the repository on GitHub, and a pull request of it is opened or brought up to date. The token is
+taken from GITHUB_TOKEN, and must be allowed to write contents and pull requests; GITHUB_REPOSITORY, GITHUB_SERVER_URL,
+GITHUB_API_URL and GITHUB_GRAPHQL_URL count too.
+
 Exit codes: 0 nothing to do, or done; 1 there is something to write or to decide, or a target would break a rule;
 2 wrong usage or configuration, 3 something could not be read or written.`,
-		Example: "  confward env sync staging production\n  confward env sync staging production --commit\n  confward env sync dev --through production --write",
+		Example: "  confward env sync staging production\n  confward env sync staging production --commit\n  confward env sync staging production --pr\n  confward env sync dev --through production --write",
 		Args:    cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := o.validate(); err != nil {
@@ -63,6 +70,9 @@ Exit codes: 0 nothing to do, or done; 1 there is something to write or to decide
 	f.BoolVar(&o.write, "write", false, "write the targets' files")
 	f.BoolVar(&o.commit, "commit", false, "plan from HEAD, and commit on a branch of its own; the work tree stays as it is")
 	f.StringVar(&o.branch, "branch", "", "with --commit: the branch (default: confward/promote/SOURCE-TARGET)")
+	f.BoolVar(&o.pr, "pr", false, "plan from HEAD, and open a pull request on GitHub; nothing is written here")
+	f.StringVar(&o.base, "base", "", "with --pr: the branch to be merged into, at whose tip HEAD is (default: the repository's default branch)")
+	f.StringVar(&o.repository, "repository", "", "with --pr: owner/name (default: $GITHUB_REPOSITORY)")
 	return c
 }
 
@@ -85,19 +95,21 @@ func (o syncOptions) validate() error {
 		return usage(hint, "%s cannot be %q", c.flag, c.value)
 	}
 	modes := 0
-	for _, on := range []bool{o.check, o.write, o.commit} {
+	for _, on := range []bool{o.check, o.write, o.commit, o.pr} {
 		if on {
 			modes++
 		}
 	}
 	switch {
 	case modes > 1:
-		return usage("leave all but one of them out", "--check, --write and --commit exclude each other")
+		return usage("leave all but one of them out", "--check, --write, --commit and --pr exclude each other")
 	case o.force && o.strategy != "full":
 		return usage("add --strategy full", "--force is for the full strategy")
 	case o.branch != "" && !o.commit:
 		return usage("add --commit", "--branch is for a commit")
-	case o.rev != "" && (o.write || o.commit):
+	case (o.base != "" || o.repository != "") && !o.pr:
+		return usage("add --pr", "--base and --repository are for a pull request")
+	case o.rev != "" && (o.write || o.commit || o.pr):
 		return usage("leave --rev out", "only the work tree and HEAD are promoted, not --rev %s", o.rev)
 	}
 	return nil
@@ -108,7 +120,7 @@ type hop struct{ from, to string }
 
 // runSync plans every pair, judges what comes of it, and writes it if that is asked for.
 func runSync(ctx context.Context, sys System, o syncOptions, args []string) error {
-	if o.commit {
+	if o.commit || o.pr {
 		o.rev = "HEAD"
 	}
 	e, err := openEstate(ctx, sys, o.envOptions)
@@ -117,6 +129,9 @@ func runSync(ctx context.Context, sys System, o syncOptions, args []string) erro
 	}
 	defer e.snap.close()
 	p := newPromotion(ctx, sys, o, e)
+	if err := p.aim(); err != nil {
+		return err
+	}
 	hops, err := p.hops(args)
 	if err != nil {
 		return err

@@ -21,6 +21,7 @@ import (
 	"github.com/confward/confward/internal/rollout"
 	"github.com/confward/confward/lint"
 	"github.com/confward/confward/reporters"
+	"github.com/confward/confward/reporters/github"
 )
 
 // promotion is one run of env sync.
@@ -34,6 +35,8 @@ type promotion struct {
 	answers *bufio.Reader
 	branch  string // with a commit: where it is
 	id      string
+	on      github.Options // with a pull request: where it is
+	pull    github.Proposed
 }
 
 // pairResult is what became of one pair of environments.
@@ -307,6 +310,10 @@ func (p *promotion) deliver() error {
 		if err := p.commit(); err != nil {
 			return err
 		}
+	case p.o.pr:
+		if err := p.propose(); err != nil {
+			return err
+		}
 	default:
 		return nil
 	}
@@ -360,22 +367,28 @@ func (p *promotion) commit() error {
 	if err != nil {
 		return explained(p.sys, p.o.checkOptions, err)
 	}
-	p.branch = p.o.branch
-	if p.branch == "" {
-		p.branch = "confward/promote/" + branchWord(p.pairs[0].from) + "-" + branchWord(p.pairs[len(p.pairs)-1].to)
-	}
-	files := map[string][]byte{}
-	for path, src := range p.files {
-		files[p.estate.snap.source.prefix+path] = src
-	}
+	p.branch = orHint(p.o.branch, p.ownBranch())
 	p.id, err = r.Compose(repo.NewCommit{
-		Branch: p.branch, Files: files, Message: p.message(), Who: who, When: p.sys.Now(),
-		Over: func(message string) bool { return strings.Contains(message, rollout.TrailerKey) },
+		Branch: p.branch, Files: p.committed(), Message: p.message(), Who: who, When: p.sys.Now(), Over: rollout.Promoted,
 	})
 	if err != nil {
 		return explained(p.sys, p.o.checkOptions, err)
 	}
 	return nil
+}
+
+// ownBranch is the branch of what is promoted, which is this program's to replace.
+func (p *promotion) ownBranch() string {
+	return "confward/promote/" + branchWord(p.pairs[0].from) + "-" + branchWord(p.pairs[len(p.pairs)-1].to)
+}
+
+// committed are the new contents by their paths in the repository.
+func (p *promotion) committed() map[string][]byte {
+	files := map[string][]byte{}
+	for path, src := range p.files {
+		files[p.estate.snap.source.prefix+path] = src
+	}
+	return files
 }
 
 // branchWord is a name as a part of a branch's.
@@ -394,7 +407,7 @@ func (p *promotion) message() string {
 	var subject []string
 	var trailers []string
 	for _, r := range p.done() {
-		subject = append(subject, r.from+" to "+r.to)
+		subject = append(subject, inMessage(r.from)+" to "+inMessage(r.to))
 		for _, s := range r.sets {
 			if len(s.files) > 0 {
 				trailers = append(trailers, rollout.Trailer(s.plan.Edge, p.blobs(s.plan.Edge)))
@@ -405,7 +418,7 @@ func (p *promotion) message() string {
 	for _, r := range p.done() {
 		for _, s := range r.sets {
 			for _, step := range s.plan.Writes() {
-				fmt.Fprintf(&b, "- %s %s in %s\n", step.Action, reporters.Visible(envset.Dotted(step.Path)), reporters.Visible(s.plan.Edge.To.Label))
+				fmt.Fprintf(&b, "- %s %s in %s\n", step.Action, inMessage(envset.Dotted(step.Path)), inMessage(s.plan.Edge.To.Label))
 			}
 		}
 	}
@@ -422,6 +435,9 @@ func (p *promotion) done() []*pairResult {
 	}
 	return done
 }
+
+// inMessage is a name as a commit's message has it: on one line, and nobody is mentioned by it.
+func inMessage(s string) string { return github.Unlinked(reporters.Visible(s)) }
 
 // blobs are the ids of an edge's contents after the promotion.
 func (p *promotion) blobs(e rollout.Edge) map[string]string {

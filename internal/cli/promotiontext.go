@@ -136,12 +136,14 @@ func (p *promotion) showTotal(w io.Writer) {
 	}
 	fmt.Fprintf(w, "\n%d of %s successful", done, counted(len(p.pairs), "pair"))
 	switch {
+	case p.o.pr && p.id != "":
+		fmt.Fprintf(w, "; pull request %s: %s", p.pull.Done, reporters.Visible(p.pull.URL))
 	case p.id != "":
 		fmt.Fprintf(w, "; committed %s on the branch %s", p.id[:10], reporters.Visible(p.branch))
 	case written:
 		fmt.Fprintf(w, "; written")
 	case keys > 0:
-		fmt.Fprintf(w, "; %s to write: --write or --commit does it", counted(keys, "key"))
+		fmt.Fprintf(w, "; %s to write: --write, --commit or --pr does it", counted(keys, "key"))
 	}
 	fmt.Fprintln(w)
 }
@@ -154,6 +156,7 @@ type syncJSON struct {
 	Failed     int        `json:"failed_syncs"`
 	Branch     string     `json:"branch,omitempty"`
 	Commit     string     `json:"commit,omitempty"`
+	Pull       string     `json:"pull_request,omitempty"`
 	Results    []pairJSON `json:"results"`
 }
 
@@ -203,7 +206,7 @@ func placeOf(at *doc.Place) *placeJSON {
 }
 
 func (p *promotion) showJSON() error {
-	out := syncJSON{Version: 1, Total: len(p.pairs), Branch: p.branch, Commit: p.id}
+	out := syncJSON{Version: 1, Total: len(p.pairs), Branch: p.branch, Commit: p.id, Pull: p.pull.URL}
 	for _, r := range p.pairs {
 		x := pairJSON{Source: r.from, Target: r.to, Error: r.failed(), Synchronized: r.written, Sets: []setJSON{}}
 		if x.Success = x.Error == ""; x.Success {

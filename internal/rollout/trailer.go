@@ -38,6 +38,16 @@ func quote(s string) string {
 // trailer is what a commit says of one edge: ids of contents by path.
 type trailer struct{ from, to map[string]string }
 
+// Promoted reports whether a message is that of a commit that promotes.
+func Promoted(message string) bool {
+	for line := range strings.Lines(message) {
+		if strings.HasPrefix(line, TrailerKey) {
+			return true
+		}
+	}
+	return false
+}
+
 // findTrailer finds the trailer of an edge in a message. What is not as Trailer writes it is none.
 func findTrailer(message string, e Edge) (trailer, bool) {
 	for line := range strings.Lines(message) {
