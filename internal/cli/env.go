@@ -52,6 +52,7 @@ type estate struct {
 	snap     *snapshot
 	settings *settings
 	sets     []*envset.Set
+	shared   []*envset.Set // those that are one for all environments
 	reader   *envset.Reader
 	ctx      context.Context
 	opened   map[string]*doc.File
@@ -90,6 +91,7 @@ func openEstate(ctx context.Context, sys System, o envOptions) (*estate, error) 
 		return e.open(p)
 	}
 	e.sets, e.reader = envset.Discover(paths, open, setSettings(s)), envset.NewReader(open)
+	e.shared = envset.Shared(paths)
 	if err := e.choose(o.set); err != nil {
 		snap.close()
 		return nil, err
@@ -120,13 +122,18 @@ func (e *estate) choose(name string) error {
 	if name == "" {
 		return nil
 	}
+	fits := func(s *envset.Set) bool { return strings.Contains(s.Name, name) }
+	if e.shared = slices.DeleteFunc(e.shared, func(s *envset.Set) bool { return !fits(s) }); len(e.shared) > 0 && !slices.ContainsFunc(e.sets, fits) {
+		e.sets = nil
+		return nil
+	}
 	var all, exact, part []*envset.Set
 	all = e.sets
 	for _, s := range all {
 		if s.Name == name {
 			exact = append(exact, s)
 		}
-		if strings.Contains(s.Name, name) {
+		if fits(s) {
 			part = append(part, s)
 		}
 	}

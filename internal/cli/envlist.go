@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -29,9 +30,9 @@ func newEnvList(sys System) *cobra.Command {
 			defer e.snap.close()
 			switch o.format {
 			case "text":
-				return listEnvs(sys.Stdout, e.sets)
+				return listEnvs(sys.Stdout, slices.Concat(e.sets, e.shared))
 			case "json":
-				return listEnvsJSON(sys.Stdout, e.sets)
+				return listEnvsJSON(sys.Stdout, slices.Concat(e.sets, e.shared))
 			}
 			return usage("choose text or json", "there is no format %q", o.format)
 		},
@@ -57,6 +58,9 @@ func listEnvs(w io.Writer, sets []*envset.Set) error {
 		}
 		for _, e := range s.Envs {
 			fmt.Fprintf(t, "  %s\t%s\n", reporters.Visible(e.Label), layersOf(e.Layers))
+		}
+		if len(s.Envs) == 0 && len(s.Unused) > 0 {
+			fmt.Fprintf(t, "  left over\t%s\n", reporters.Visible(strings.Join(s.Unused, ", ")))
 		}
 		for _, x := range s.Examples {
 			fmt.Fprintf(t, "  example\t%s\n", reporters.Visible(x))
@@ -127,13 +131,16 @@ func listEnvsJSON(w io.Writer, sets []*envset.Set) error {
 func newEnvShow(sys System) *cobra.Command {
 	var o envOptions
 	c := &cobra.Command{
-		Use:   "show ENV",
+		Use:   "show [ENV]",
 		Short: "Show what an environment's configuration comes to, and where each value stands",
 		Long: `Show what an environment's configuration comes to, base and overlays together, with the file and line that each
-value comes from. Secrets are told by their shape only.`,
-		Args: cobra.ExactArgs(1),
+value comes from. Secrets are told by their shape only.
+
+A MoAI configuration (.moai) is one for all environments: its sections, or the form of the youngest generation that is there. It is
+shown with every environment, and alone without ENV.`,
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			matrices, err := sideBySide(c.Context(), sys, o, args, true)
+			matrices, err := whatHolds(c.Context(), sys, o, args)
 			if err != nil {
 				return err
 			}
@@ -148,6 +155,44 @@ value comes from. Secrets are told by their shape only.`,
 	}
 	o.flags(c, "text or json")
 	return c
+}
+
+// whatHolds are the configurations of an environment: its own, and those that are one for all.
+func whatHolds(ctx context.Context, sys System, o envOptions, names []string) ([]*envdiff.Matrix, error) {
+	e, err := openEstate(ctx, sys, o)
+	if err != nil {
+		return nil, err
+	}
+	defer e.snap.close()
+	var matrices []*envdiff.Matrix
+	label := "all environments"
+	if len(names) > 0 {
+		label = names[0]
+		sets, err := e.having(names)
+		_, word := setSettings(e.settings).Words.Label(label)
+		if err != nil && (len(e.shared) == 0 || !word) {
+			return nil, err
+		}
+		for _, s := range sets {
+			m, err := e.matrix(ctx, s, names, true)
+			if err != nil {
+				return nil, err
+			}
+			matrices = append(matrices, m)
+		}
+	} else if len(e.shared) == 0 {
+		return nil, usage("confward env list shows them", "name an environment")
+	}
+	for _, s := range e.shared {
+		m := envdiff.Side(s, []string{label}, []*envset.Config{e.reader.Base(s)}, true)
+		hidden, err := secretsIn(ctx, m)
+		if err != nil {
+			return nil, err
+		}
+		m.Conceal(hidden)
+		matrices = append(matrices, m)
+	}
+	return matrices, nil
 }
 
 // showEnv writes a line for each key: its value, and where that stands.
