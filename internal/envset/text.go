@@ -8,74 +8,29 @@ import (
 	"unicode/utf8"
 
 	"github.com/confward/confward/doc"
-	"github.com/confward/confward/internal/environment"
 	"github.com/confward/confward/internal/glob"
 	"github.com/confward/confward/internal/sensitive"
 )
 
-// secretWords end the names of keys whose values are not to be shown.
-var secretWords = map[string]bool{
-	"password": true, "passwd": true, "pwd": true, "pass": true, "passphrase": true, "secret": true, "secrets": true, "token": true,
-	"apikey": true, "credential": true, "credentials": true, "salt": true, "pat": true, "dsn": true, "privatekey": true,
-	"secretkey": true, "accesskey": true, "connectionstring": true, "authtoken": true, "webhook": true,
-}
-
-// keyWords make a secret of a name that ends in key.
-var keyWords = map[string]bool{
-	"api": true, "access": true, "secret": true, "private": true, "encryption": true, "signing": true, "master": true, "account": true,
-	"auth": true, "service": true, "license": true, "storage": true, "webhook": true, "sas": true, "deploy": true, "aes": true,
-	"hmac": true, "session": true, "client": true, "shared": true, "jwt": true, "cookie": true, "crypt": true, "ssh": true, "app": true,
-	"a": true, "integration": true, "subscription": true, "publishing": true,
+// alsoHidden end names that sensitive calls no secrets to report, and whose values nobody should see all the same.
+var alsoHidden = [][]string{
+	{"token"}, {"secret"}, {"secrets"}, {"pass"}, {"salt"}, {"pat"}, {"dsn"}, {"webhook"}, {"connectionstring"}, {"connection", "string"},
 }
 
 // SecretName reports whether the name of a key says that its value is not to be shown: DB_PASSWORD, clientSecret, api-key.
 // Names that tell of one, such as password_file, token_ttl and public_key, do not.
 func SecretName(name string) bool {
-	if !holdsSecretRoot(name) {
-		return false
-	}
-	words := environment.Words(name)
-	n := len(words)
-	if n == 0 {
-		return false
-	}
-	if h, ok := (sensitive.Lexicon{}).Key(name); ok && !h.Weak {
+	if h, ok := (sensitive.Lexicon{}).Key(name); ok && (!h.Weak || h.Word == "key") {
 		return true
 	}
-	last := words[n-1]
-	switch {
-	case slices.Contains(words, "public"):
-		return false
-	case secretWords[last]:
-		return true
-	case n == 1:
-		return false
-	case last == "key":
-		return slices.ContainsFunc(words[:n-1], func(w string) bool { return keyWords[w] })
-	case last == "string":
-		return words[n-2] == "connection"
-	case last == "base64" || last == "value" || last == "id" && words[n-2] == "secret":
-		return last != "id" && SecretName(strings.Join(words[:n-1], "-"))
-	}
-	return slices.Contains(words, "connectionstrings")
-}
-
-// secretRoots are what every name of a secret holds one of.
-var secretRoots = []string{"pass", "pwd", "secret", "token", "key", "cred", "salt", "pat", "dsn", "connectionstring", "connection", "webhook"}
-
-// holdsSecretRoot is what lets most names pass without taking them apart.
-func holdsSecretRoot(name string) bool {
-	for i := 0; i+3 <= len(name); i++ {
-		switch name[i] | 0x20 {
-		case 'p', 's', 't', 'k', 'c', 'd', 'w':
-			for _, root := range secretRoots {
-				if len(name)-i >= len(root) && strings.EqualFold(name[i:i+len(root)], root) {
-					return true
-				}
-			}
+	return slices.ContainsFunc(alsoHidden, func(end []string) bool {
+		last := end[len(end)-1]
+		if len(name) < len(last) || !strings.EqualFold(name[len(name)-len(last):], last) {
+			return false
 		}
-	}
-	return false
+		words := sensitive.Words(name)
+		return len(words) >= len(end) && slices.Equal(words[len(words)-len(end):], end) && !slices.Contains(words, "public")
+	})
 }
 
 // secretForms begin values that are secrets whatever their key is called.
@@ -132,6 +87,9 @@ func (v *Value) Secret() bool {
 	}
 	return SecretName(v.Name) || SecretText(v.Text)
 }
+
+// Unlike those of sensitive, which judges values under keys of secrets, Reference and Placeholder are of values of any key: an
+// address with a variable in it, a host that is called data.example.com and a name such as demo-app are values to compare.
 
 // Reference reports whether a value names where the real one is to be had: ${VAR}, {{ x }}, vault:a#b; sealed values are
 // such too.

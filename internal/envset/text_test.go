@@ -7,7 +7,7 @@ func TestSecretName(t *testing.T) {
 		"DB_PASSWORD": true, "clientSecret": true, "api-key": true, "ACTIVE_RECORD_ENCRYPTION__PRIMARY_KEY": true, "login-password": true,
 		"connectionString": true, "token": true, "SALT": true, "AWS_SECRET_ACCESS_KEY": true,
 		"password_file": false, "token_ttl": false, "public_key": false, "key": false, "primary_key": false, "tokens": false,
-		"secretName": false, "tlsSecretName": false, "max_tokens": false, "pass_through": false, "keyboard": false, "": false,
+		"secretName": false, "NEXT_PUBLIC_MAP_TOKEN": false, "STRIPE_KEY": true, "storageKey": true, "DB_CONNECTION_STRING": true, "tlsSecretName": false, "max_tokens": false, "pass_through": false, "keyboard": false, "": false,
 	} {
 		if got := SecretName(name); got != want {
 			t.Errorf("%s: %v, want %v", name, got, want)

@@ -28,6 +28,9 @@ type Hint struct {
 // first; positions in lists may stand in it as digits. The last name decides: in token_budget the budget is what is
 // meant, in api_key_env the variable.
 func (l Lexicon) Key(path ...string) (Hint, bool) {
+	if len(path) == 1 && len(l.Own) == 0 && !mayBe(path[0]) {
+		return Hint{}, false
+	}
 	name := lastName(path)
 	words := Words(name)
 	for i := range words {
@@ -40,6 +43,21 @@ func (l Lexicon) Key(path ...string) (Hint, bool) {
 		return h, true
 	}
 	return inside(path, words)
+}
+
+// mayBe lets most names pass without taking them apart: it reports whether a name holds the letters of a word of secrets.
+func mayBe(name string) bool {
+	for i := 0; i+3 <= len(name); i++ {
+		switch name[i] | 0x20 {
+		case 'p', 's', 't', 'k', 'c':
+			for _, letters := range [...]string{"pass", "pwd", "secret", "token", "key", "cred"} {
+				if len(name)-i >= len(letters) && strings.EqualFold(name[i:i+len(letters)], letters) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // Exposed reports whether a value stands openly under a key that says it is a secret.

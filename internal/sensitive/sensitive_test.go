@@ -15,6 +15,7 @@ func TestKey(t *testing.T) {
 		"GITHUB_TOKEN": "token", "authToken": "token", "access_token": "token", "npmAuthToken": "token", "bottoken": "token",
 		"passwords/admin": "password", "api_keys/openai": "key", "users/0/password": "password", "tokens/0": "token", "secrets/github": "secret",
 		"STRIPE_KEY": "key", "default_password": "password", "keystore.password": "password", "aws_credentials": "credential",
+		"data_encryption_key": "key", "ACTIVE_RECORD_ENCRYPTION__PRIMARY_KEY": "key",
 	}
 	for name, want := range yes {
 		if h, ok := (Lexicon{}).Key(strings.Split(name, "/")...); !ok || h.Word != want {
@@ -107,6 +108,16 @@ func TestMentions(t *testing.T) {
 	for name, want := range map[string]bool{"token_budget": true, "secretName": true, "KEY_FILE": true, "keyboard": false, "monkey": false, "port": false} {
 		if Mentions(name) != want {
 			t.Errorf("%s: %v", name, !want)
+		}
+	}
+}
+
+// What lets names pass lets none pass that is a secret: judged beside another key, a name is always taken apart.
+func TestNoSecretPassesUnread(t *testing.T) {
+	for _, name := range []string{"PASSWORD", "dbpasswd", "passphrase", "smtp_pass", "pwd", "passwort", "passcode", "SECRET", "authToken", "api_key", "privkey", "creds", "credentials", "port"} {
+		_, alone := (Lexicon{}).Key(name)
+		if _, ok := (Lexicon{}).Key("app", name); ok != alone {
+			t.Errorf("%s: %v alone, %v below app", name, alone, ok)
 		}
 	}
 }

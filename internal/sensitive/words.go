@@ -50,7 +50,10 @@ func judge(words []string) (Hint, bool) {
 
 // judgeKey says what the key means that these words describe.
 func judgeKey(before []string) (Hint, bool) {
-	if len(before) == 0 || slices.ContainsFunc(before, otherwise) || slices.ContainsFunc(before, isOtherKey) {
+	if len(before) == 0 || slices.ContainsFunc(before, otherwise) {
+		return Hint{}, false
+	}
+	if !slices.Contains(before, "encryption") && slices.ContainsFunc(before, isOtherKey) { // what is encrypted does not matter
 		return Hint{}, false
 	}
 	strong := slices.ContainsFunc(before, func(w string) bool { return secretKey[w] || root(w) != "" })
