@@ -43,7 +43,7 @@ func (e *engine) functions() []function {
 		{"replace", true, []*cel.Type{cel.StringType, cel.StringType, cel.StringType}, cel.StringType,
 			`"a-b".replace("-", "_") == "a_b"`, "with every occurrence of a text replaced", replaceAll},
 		{"words", true, one, textList, `"dbPassword_old".words() == ["db", "password", "old"]`,
-			"the words of a name, in lower case", texts1(func(s string) ref.Val { return listOf(words(s)) })},
+			"the words of a name, in lower case", texts1(func(s string) ref.Val { return listOf(sensitive.Words(s)) })},
 		{"join", true, []*cel.Type{textList, cel.StringType}, cel.StringType, `["a", "b"].join("/") == "a/b"`, "the texts of a list with a text between them", joinTexts},
 		{"unique", true, []*cel.Type{cel.ListType(cel.DynType)}, cel.ListType(cel.DynType), `["a", "b", "a"].unique() == ["a", "b"]`,
 			"a list of texts and numbers, each once", unique},

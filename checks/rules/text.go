@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 	"unicode/utf8"
 
 	"cel.dev/cel-go/common/types"
@@ -64,30 +63,6 @@ func replace(s, from, to string) ref.Val {
 		return tooLong()
 	}
 	return types.String(strings.ReplaceAll(s, from, to))
-}
-
-// words are the words of a name: what stands between separators, and parts that begin with a capital letter.
-func words(s string) []string {
-	all := []string{}
-	runes := []rune(s)
-	start := 0
-	end := func(i int) {
-		if i > start {
-			all = append(all, strings.ToLower(string(runes[start:i])))
-		}
-	}
-	for i, r := range runes {
-		switch {
-		case !unicode.IsLetter(r) && !unicode.IsDigit(r):
-			end(i)
-			start = i + 1
-		case i > start && unicode.IsUpper(r) && (unicode.IsLower(runes[i-1]) || i+1 < len(runes) && unicode.IsLower(runes[i+1]) && unicode.IsUpper(runes[i-1])):
-			end(i)
-			start = i
-		}
-	}
-	end(len(runes))
-	return all
 }
 
 // unit is a part of the whole as 0 to 1.
