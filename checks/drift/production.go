@@ -8,6 +8,7 @@ import (
 	"github.com/confward/confward/doc"
 	"github.com/confward/confward/internal/environment"
 	"github.com/confward/confward/internal/envset"
+	"github.com/confward/confward/internal/sensitive"
 	"github.com/confward/confward/lint"
 )
 
@@ -129,7 +130,7 @@ func (j *judge) foreign(r *envset.Row, i int, own bool) {
 
 // modeKey reports whether a key tells a program which environment it runs in.
 func modeKey(name string) bool {
-	words := environment.Words(name)
+	words := sensitive.Words(name)
 	if len(words) == 0 {
 		return false
 	}

@@ -7,6 +7,7 @@ import (
 	"github.com/confward/confward/doc"
 	"github.com/confward/confward/internal/environment"
 	"github.com/confward/confward/internal/envset"
+	"github.com/confward/confward/internal/sensitive"
 	"github.com/confward/confward/internal/suggest"
 	"github.com/confward/confward/lint"
 )
@@ -66,7 +67,7 @@ func (j *judge) rename(a, b *gap) {
 // oneKey reports whether two keys are probably one: written nearly alike, of the same words, or with the same value where
 // that is a value that tells something. Keys that differ in numbers or in an environment's name are two.
 func oneKey(a, b *envset.Row) bool {
-	x, y := environment.Words(a.Name), environment.Words(b.Name)
+	x, y := sensitive.Words(a.Name), sensitive.Words(b.Name)
 	only := append(without(x, y), without(y, x)...)
 	for _, w := range only {
 		if _, env := (environment.Lexicon{}).Label(w); env || strings.ContainsAny(w, "0123456789") {

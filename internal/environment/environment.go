@@ -106,6 +106,7 @@ func holds(all, some []string) bool {
 }
 
 // Words takes a name apart at dots, dashes, underscores and where a capital begins a word; they are in lower case.
+// Names of environments are taken apart less than those of keys (sensitive.Words): QAServer2 is one word.
 func Words(name string) []string {
 	var b strings.Builder
 	lower := false
