@@ -236,7 +236,7 @@ func (x *explainer) named(here []string, b branch, count int) []fault {
 		tags := x.tagsOf(b.schema)
 		object := x.find(here)
 		for _, key := range sortedKeys(tags) {
-			if v := x.member(object, key); v != nil && !failsAt(b, join(here, key)) && !sensitive([]string{key}) {
+			if v := x.member(object, key); v != nil && !failsAt(b, join(here, key)) && !hidden([]string{key}) {
 				name = short(key) + ": " + short(v.Resolve().Value)
 				break
 			}

@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/confward/confward/doc"
+	"github.com/confward/confward/internal/sensitive"
 )
 
 // How values, keys and choices look in a message: bounded, in quotes, with nothing in them that a terminal would obey.
@@ -38,7 +39,7 @@ func (x *explainer) found(at []string) string {
 	case doc.Time:
 		return "the time " + short(n.Value)
 	}
-	if sensitive(at) {
+	if hidden(at) {
 		return "a text"
 	}
 	return "the text " + quote(n.Value)
@@ -53,7 +54,7 @@ func (x *explainer) quoted(at []string) string {
 	switch n = n.Resolve(); {
 	case n.Kind == doc.Map || n.Kind == doc.Seq || n.Kind == doc.Null:
 		return x.found(at)
-	case sensitive(at):
+	case hidden(at):
 		return "the value"
 	case n.Kind == doc.Bool || n.Kind == doc.Number:
 		return short(n.Value)
@@ -61,17 +62,12 @@ func (x *explainer) quoted(at []string) string {
 	return quote(n.Value)
 }
 
-// sensitive reports whether a path names something whose value should not be shown, whatever it is.
-func sensitive(at []string) bool {
-	for _, s := range at {
-		b := strings.NewReplacer("-", "", "_", "", ".", "").Replace(strings.ToLower(s))
-		for _, word := range []string{"password", "passwd", "passphrase", "secret", "token", "apikey", "privatekey", "credential"} {
-			if strings.Contains(b, word) {
-				return true
-			}
-		}
-	}
-	return false
+// hidden reports whether a path names something whose value should not be shown, whatever it is.
+func hidden(at []string) bool {
+	return slices.ContainsFunc(at, func(key string) bool {
+		_, secret := sensitive.Lexicon{}.Key(key)
+		return secret || sensitive.Hints(key)
+	})
 }
 
 // typeNames are JSON types in words.

@@ -89,6 +89,15 @@ func Mentions(name string) bool {
 	})
 }
 
+// Hints reports whether the letters of a word of secrets stand anywhere in a name, as in tokenvalue and secretary. It is for
+// those who have nothing to lose by hiding a value.
+func Hints(name string) bool {
+	letters := strings.NewReplacer("-", "", "_", "", ".", "").Replace(strings.ToLower(name))
+	return slices.ContainsFunc(letterings, func(w string) bool { return strings.Contains(letters, w) })
+}
+
+var letterings = []string{"password", "passwd", "passphrase", "secret", "token", "apikey", "privatekey", "credential"}
+
 // Words are the words of a name in lower case: what stands between separators, and parts that begin with a capital
 // letter. APIKey_old has the words api, key and old.
 func Words(name string) []string {

@@ -112,6 +112,14 @@ func TestMentions(t *testing.T) {
 	}
 }
 
+func TestHints(t *testing.T) {
+	for name, want := range map[string]bool{"tokenvalue": true, "API-Key": true, "secretary": true, "keyboard": false, "port": false, "": false} {
+		if Hints(name) != want {
+			t.Errorf("%s: %v", name, !want)
+		}
+	}
+}
+
 // What lets names pass lets none pass that is a secret: judged beside another key, a name is always taken apart.
 func TestNoSecretPassesUnread(t *testing.T) {
 	for _, name := range []string{"PASSWORD", "dbpasswd", "passphrase", "smtp_pass", "pwd", "passwort", "passcode", "SECRET", "authToken", "api_key", "privkey", "creds", "credentials", "port"} {
