@@ -20,8 +20,8 @@ type Moment struct {
 // are those from the root. In a shallow clone it ends with an error that says so.
 func (r *Repo) Past(ctx context.Context, rev string, paths []string) iter.Seq2[Moment, error] {
 	return func(yield func(Moment, error) bool) {
-		p := &past{ctx: ctx, paths: paths, cache: r.newTreeCache(), yield: yield}
-		if err := p.walk(r, rev); err != nil {
+		p := &past{paths: paths, cache: r.newTreeCache(), yield: yield}
+		if err := p.walk(ctx, r, rev); err != nil {
 			yield(Moment{}, err)
 		}
 	}
@@ -29,54 +29,35 @@ func (r *Repo) Past(ctx context.Context, rev string, paths []string) iter.Seq2[M
 
 // past is one walk along first parents.
 type past struct {
-	ctx   context.Context
 	paths []string
 	cache *treeCache
 	yield func(Moment, error) bool
 }
 
-func (p *past) walk(r *Repo, rev string) error {
-	if err := r.readable(); err != nil {
-		return err
-	}
-	at, err := r.commitOf(rev)
-	if err != nil {
-		return err
-	}
-	cut, err := r.git.shallowCommits()
-	if err != nil {
-		return err
-	}
-	now, err := p.hashes(at)
-	for err == nil && at != nil {
-		if cut[at.id] {
-			return &Error{Text: "the history of this shallow clone ends at " + at.id.String()[:10],
-				Hint: "fetch more history: fetch-depth: 0 for actions/checkout, or git fetch --unshallow"}
-		}
-		var parent *commit
-		var before []string
-		if parent, before, err = p.before(r, at); err != nil {
+func (p *past) walk(ctx context.Context, r *Repo, rev string) error {
+	var child *commit
+	var after []string
+	for c, err := range r.firstParents(ctx, rev) {
+		if err != nil {
 			return err
 		}
-		if !slices.Equal(now, before) && !p.tell(r, at, now) {
+		here, err := p.hashes(c.commit)
+		if err != nil {
+			return err
+		}
+		if child != nil && !slices.Equal(after, here) && !p.tell(r, child, after) {
 			return nil
 		}
-		at, now, err = parent, before, p.ctx.Err()
+		if c.cut {
+			return &Error{Text: "the history of this shallow clone ends at " + c.id.String()[:10],
+				Hint: "fetch more history: fetch-depth: 0 for actions/checkout, or git fetch --unshallow"}
+		}
+		child, after = c.commit, here
 	}
-	return err
-}
-
-// before is the first parent of a commit, or nil, and what the files were there.
-func (p *past) before(r *Repo, c *commit) (*commit, []string, error) {
-	if len(c.parents) == 0 {
-		return nil, make([]string, len(p.paths)), nil
+	if child != nil && !slices.Equal(after, make([]string, len(p.paths))) {
+		p.tell(r, child, after)
 	}
-	parent, err := r.commitByID(c.parents[0])
-	if err != nil {
-		return nil, nil, err
-	}
-	hashes, err := p.hashes(parent)
-	return parent, hashes, err
+	return nil
 }
 
 // hashes are the ids of the files' contents at a commit.
