@@ -126,16 +126,26 @@ func Prefixed(r *lint.Report, prefix string) *lint.Report {
 	if prefix == "" {
 		return r
 	}
+	moved := *r
+	moved.Findings, moved.Fixed, moved.NotChecked = prefixed(r.Findings, prefix), prefixed(r.Fixed, prefix), slices.Clone(r.NotChecked)
+	for i := range moved.NotChecked {
+		if n := &moved.NotChecked[i]; n.Path != "" {
+			n.Path = prefix + n.Path
+		}
+	}
+	return &moved
+}
+
+func prefixed(findings []lint.Finding, prefix string) []lint.Finding {
 	move := func(at doc.Place) doc.Place {
 		if at.Path != "" {
 			at.Path = prefix + at.Path
 		}
 		return at
 	}
-	moved := *r
-	moved.Findings, moved.NotChecked = slices.Clone(r.Findings), slices.Clone(r.NotChecked)
-	for i := range moved.Findings {
-		f := &moved.Findings[i]
+	all := slices.Clone(findings)
+	for i := range all {
+		f := &all[i]
 		f.At, f.Related, f.Fixes = move(f.At), slices.Clone(f.Related), slices.Clone(f.Fixes)
 		for j := range f.Related {
 			f.Related[j].At = move(f.Related[j].At)
@@ -151,12 +161,7 @@ func Prefixed(r *lint.Report, prefix string) *lint.Report {
 			f.Muted = &lint.Muted{By: m.By, Reason: m.Reason, At: &at}
 		}
 	}
-	for i := range moved.NotChecked {
-		if n := &moved.NotChecked[i]; n.Path != "" {
-			n.Path = prefix + n.Path
-		}
-	}
-	return &moved
+	return all
 }
 
 // remedy is what to do about a finding, or empty.

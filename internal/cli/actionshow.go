@@ -10,7 +10,6 @@ import (
 	"os"
 	"strings"
 
-	"github.com/confward/confward/doc"
 	"github.com/confward/confward/lint"
 	"github.com/confward/confward/reporters"
 )
@@ -22,7 +21,7 @@ const summaryLimit = 1_000_000
 // deliver shows the report: the text in the log, what is left for annotations, the summary, files and outputs. One that
 // fails does not silence the others.
 func (w *actionWork) deliver(ctx context.Context) error {
-	all := rooted(w.report, w.snap.source.prefix)
+	all := reporters.Prefixed(w.report, w.snap.source.prefix)
 	w.counts(w.report)
 	var failed []error
 	failed = append(failed, w.showText(ctx))
@@ -58,7 +57,7 @@ func (w *actionWork) unshown(r *lint.Report) *lint.Report {
 		return r
 	}
 	left := *r
-	left.Findings = rooted(&lint.Report{Findings: w.outcome.Left}, w.snap.source.prefix).Findings
+	left.Findings = reporters.Prefixed(&lint.Report{Findings: w.outcome.Left}, w.snap.source.prefix).Findings
 	return &left
 }
 
@@ -126,51 +125,6 @@ func (w *actionWork) writeReport(ctx context.Context, format, name string, r *li
 		return fmt.Errorf("write a report: %w", err)
 	}
 	return errors.Join(w.show(ctx, format, f, r), f.Close())
-}
-
-// rooted is a report whose paths begin at the root of the repository. What stands before them is a folder with a slash.
-func rooted(r *lint.Report, prefix string) *lint.Report {
-	if prefix == "" {
-		return r
-	}
-	all := *r
-	all.Findings, all.Fixed, all.NotChecked = rootedFindings(r.Findings, prefix), rootedFindings(r.Fixed, prefix), nil
-	for _, n := range r.NotChecked {
-		if n.Path != "" {
-			n.Path = prefix + n.Path
-		}
-		all.NotChecked = append(all.NotChecked, n)
-	}
-	return &all
-}
-
-func rootedFindings(findings []lint.Finding, prefix string) []lint.Finding {
-	at := func(p doc.Place) doc.Place {
-		if p.Path != "" {
-			p.Path = prefix + p.Path
-		}
-		return p
-	}
-	var all []lint.Finding
-	for _, f := range findings {
-		f.At = at(f.At)
-		related := make([]lint.Related, len(f.Related))
-		for i, rel := range f.Related {
-			related[i] = lint.Related{At: at(rel.At), Message: rel.Message}
-		}
-		f.Related = related
-		fixes := make([]lint.Fix, len(f.Fixes))
-		for i, x := range f.Fixes {
-			fixes[i] = lint.Fix{Title: x.Title, Safe: x.Safe}
-			for _, e := range x.Edits {
-				e.Path = prefix + e.Path
-				fixes[i].Edits = append(fixes[i].Edits, e)
-			}
-		}
-		f.Fixes = fixes
-		all = append(all, f)
-	}
-	return all
 }
 
 // output sets a value for later steps. The last one of a name counts.

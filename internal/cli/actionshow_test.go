@@ -12,6 +12,7 @@ import (
 	"github.com/confward/confward/doc"
 	"github.com/confward/confward/internal/repo"
 	"github.com/confward/confward/lint"
+	"github.com/confward/confward/reporters"
 )
 
 // stepOf is the work of a step with a runner's files in a folder.
@@ -132,7 +133,7 @@ func TestRooted(t *testing.T) {
 		Fixed:      []lint.Finding{{At: at}},
 		NotChecked: []lint.NotChecked{{Path: "b.json"}, {}},
 	}
-	got := rooted(r, "app/")
+	got := reporters.Prefixed(r, "app/")
 	for _, path := range []string{got.Findings[0].At.Path, got.Findings[0].Related[0].At.Path, got.Findings[0].Fixes[0].Edits[0].Path, got.Fixed[0].At.Path} {
 		if path != "app/a.json" {
 			t.Errorf("%+v", got)
