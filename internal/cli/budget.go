@@ -53,12 +53,9 @@ Exit codes: 0 within the limit, 1 above it, 2 wrong usage or configuration, 3 so
 // shared are the flags that the commands below budget have too.
 func (o *budgetOptions) shared(c *cobra.Command) {
 	f := c.Flags()
-	f.StringVarP(&o.dir, "repo", "C", "", "the repository or plain folder (default: the one we stand in)")
-	f.StringVar(&o.rev, "rev", "", "look at a commit instead of the work tree")
+	o.some(f, "repo", "rev", "config", "no-config")
 	f.IntVar(&o.limit, "limit", 0, "tokens that may always load (default: the settings' default_token_limit)")
 	f.StringVar(&o.tokenizer, "tokenizer", "", "what counts: "+strings.Join(tokens.Names(), " or ")+" (default: the settings', or the first)")
-	f.StringVar(&o.config, "config", "", "the settings file (default: .confward.yaml at the root)")
-	f.BoolVar(&o.noConfig, "no-config", false, "read no settings")
 }
 
 func (o budgetOptions) validate() error {

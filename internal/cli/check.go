@@ -71,6 +71,16 @@ Exit codes: 0 clean, 1 findings at or above --fail-on, 2 wrong usage or configur
 	return c
 }
 
+// some gives another command those of check's flags that it has as well.
+func (o *checkOptions) some(f *pflag.FlagSet, names ...string) {
+	all, own := pflag.NewFlagSet("", pflag.ContinueOnError), *o
+	o.flags(all)
+	*o = own // as the other flags' defaults are not the command's
+	for _, name := range names {
+		f.AddFlag(all.Lookup(name))
+	}
+}
+
 // flags are the ways to set the options.
 func (o *checkOptions) flags(f *pflag.FlagSet) {
 	f.StringVarP(&o.dir, "repo", "C", "", "the repository or plain folder (default: the one we stand in)")

@@ -67,17 +67,13 @@ func Main(ctx context.Context, sys System, args []string) int {
 	var done exit
 	var failed *failure
 	switch {
-	case err == nil:
-		return Clean
-	case errors.As(err, &done):
-		return int(done)
+	case err == nil, errors.As(err, &done):
 	case errors.As(err, &failed):
 		say(sys.Stderr, failed.Error(), failed.hint)
-		return failed.code
+	default: // what cobra itself refuses is wrong usage
+		say(sys.Stderr, err.Error(), "confward --help shows what there is")
 	}
-	// What cobra itself refuses is wrong usage.
-	say(sys.Stderr, err.Error(), "confward --help shows what there is")
-	return Usage
+	return exitCode(err)
 }
 
 func say(w io.Writer, message, hint string) {

@@ -39,10 +39,7 @@ type envOptions struct {
 
 func (o *envOptions) flags(c *cobra.Command, formats string) {
 	f := c.Flags()
-	f.StringVarP(&o.dir, "repo", "C", "", "the repository or plain folder (default: the one we stand in)")
-	f.StringVar(&o.rev, "rev", "", "look at a commit instead of the work tree")
-	f.StringVar(&o.config, "config", "", "the settings file (default: .confward.yaml at the root)")
-	f.BoolVar(&o.noConfig, "no-config", false, "read no settings")
+	o.some(f, "repo", "rev", "config", "no-config")
 	f.StringVar(&o.format, "format", "text", "output: "+formats)
 	f.StringVar(&o.set, "set", "", "only this set, by its name as env list shows it or a part of that")
 }

@@ -54,7 +54,7 @@ Exit codes: 0 done, 1 with --dry-run or --diff: there is something to fix, 2 wro
 		},
 	}
 	f := c.Flags()
-	f.StringVarP(&o.check.dir, "repo", "C", "", "the repository or plain folder (default: the one we stand in)")
+	o.check.some(f, "repo", "config", "no-config", "schema", "jobs", "offline")
 	f.BoolVar(&o.unsafe, "unsafe", false, "make fixes too that may change what a file means")
 	f.BoolVar(&o.dryRun, "dry-run", false, "say what would be fixed and write nothing")
 	f.BoolVar(&o.diff, "diff", false, "show what would be fixed as a unified diff and write nothing")
@@ -62,13 +62,8 @@ Exit codes: 0 done, 1 with --dry-run or --diff: there is something to fix, 2 wro
 	f.StringVar(&o.branch, "branch", "", "with --push, the branch, which must be at HEAD there")
 	f.StringSliceVar(&o.only, "only", nil, "only findings of these checks or rules (check or check/rule)")
 	f.StringSliceVar(&o.env, "env", nil, "fix the files of these environments too")
-	f.StringVar(&o.check.config, "config", "", "the settings file (default: .confward.yaml at the root)")
-	f.BoolVar(&o.check.noConfig, "no-config", false, "read no settings")
-	f.StringVar(&o.check.schema, "schema", "", "the JSON Schema for all looked-at files")
-	f.BoolVar(&o.check.offline, "offline", false, "fetch no schemas, whatever the settings allow")
 	f.StringVar(&o.check.baseline, "baseline", "", "a JSON report whose findings are left alone")
 	f.BoolVar(&o.check.strict, "strict", false, "judge by the letter of each schema's draft")
-	f.IntVar(&o.check.jobs, "jobs", 0, "files looked at at once (default: the processors)")
 	return c
 }
 

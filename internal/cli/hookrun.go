@@ -38,10 +38,7 @@ Exit codes, of which all but 0 stop Git: 0 clean, 1 findings at or above --fail-
 		},
 	}
 	f := c.Flags()
-	f.StringSliceVar(&o.only, "only", nil, "only these checks or rules (check or check/rule)")
-	f.StringSliceVar(&o.skip, "skip", nil, "not these checks or rules")
-	f.StringVar(&o.config, "config", "", "the settings file (default: .confward.yaml at the root)")
-	f.BoolVar(&o.noConfig, "no-config", false, "read no settings")
+	o.some(f, "config", "no-config", "only", "skip")
 	f.StringVar(&o.failOn, "fail-on", "", "what stops Git: error, warning, notice or never (default error)")
 	f.BoolVar(&o.strict, "strict", false, "warnings stop Git, and so does what was not checked")
 	f.BoolVarP(&o.quiet, "quiet", "q", false, "say nothing if there is nothing to correct")

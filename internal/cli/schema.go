@@ -57,10 +57,7 @@ func newSchemaWhich(sys System) *cobra.Command {
 		},
 	}
 	f := c.Flags()
-	f.StringVarP(&o.dir, "repo", "C", "", "the repository or plain folder (default: the one we stand in)")
-	f.StringVar(&o.config, "config", "", "the settings file (default: .confward.yaml at the root)")
-	f.BoolVar(&o.noConfig, "no-config", false, "read no settings")
-	f.StringVar(&o.schema, "schema", "", "the JSON Schema for all looked-at files")
+	o.some(f, "repo", "config", "no-config", "schema")
 	return c
 }
 

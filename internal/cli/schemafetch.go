@@ -32,10 +32,8 @@ Exit codes: 0 done, 2 wrong usage or configuration, 3 something could not be fet
 		},
 	}
 	f := c.Flags()
-	f.StringVarP(&o.dir, "repo", "C", "", "the repository or plain folder (default: the one we stand in)")
+	o.some(f, "repo", "config", "schema")
 	f.StringVar(&o.span, "range", "", "fetch what BASE..HEAD changed needs, by the settings of its base")
-	f.StringVar(&o.config, "config", "", "the settings file (default: .confward.yaml at the root)")
-	f.StringVar(&o.schema, "schema", "", "the JSON Schema for all looked-at files")
 	f.BoolVar(&pins, "pins", false, "show the digests as the settings take them")
 	return c
 }

@@ -35,11 +35,8 @@ Exit codes: 0 compliant, 1 not compliant, 2 wrong usage or configuration, 3 some
 		},
 	}
 	f := c.Flags()
-	f.StringVarP(&o.dir, "repo", "C", "", "the repository or plain folder (default: the one we stand in)")
-	f.StringVar(&o.rev, "rev", "", "look at a commit instead of the work tree")
+	o.some(f, "repo", "rev", "config", "no-config")
 	f.StringSliceVar(&policies, "policies", nil, "the policies asked for: "+strings.Join(score.Policies(), ", ")+" (default none)")
-	f.StringVar(&o.config, "config", "", "the settings file (default: .confward.yaml at the root)")
-	f.BoolVar(&o.noConfig, "no-config", false, "read no settings")
 	f.StringVar(&o.format, "format", "text", "output: text or json")
 	return c
 }

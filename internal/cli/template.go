@@ -46,13 +46,12 @@ The schema is a file, builtin:NAME (confward schema list), or a URL of a host th
 		RunE: func(c *cobra.Command, _ []string) error { return runTemplate(c.Context(), sys, o) },
 	}
 	f := c.Flags()
+	o.check.some(f, "config", "no-config")
 	f.StringVar(&o.schema, "schema", "", "the JSON Schema: a file, builtin:NAME, or a URL")
 	f.StringVar(&o.env, "env", "production", "the environment that the values are for")
 	f.StringVar(&o.format, "format", "yaml", "yaml, json, toml or dotenv")
 	f.StringVar(&o.out, "out", "", "the folder to write all parts to (default: the template goes to the standard output)")
 	f.BoolVar(&o.force, "force", false, "write over files that are there")
-	f.StringVar(&o.check.config, "config", "", "the settings file (default: .confward.yaml at the root)")
-	f.BoolVar(&o.check.noConfig, "no-config", false, "read no settings")
 	return c
 }
 
