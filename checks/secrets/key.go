@@ -8,7 +8,8 @@ import (
 )
 
 // This file reads from the name of a key whether its value is a secret. It goes by the words of the name: "monkey" and
-// "keyboard" hold the letters of a key, and are none.
+// "keyboard" hold the letters of a key, and are none. Unlike internal/sensitive, which knows keys of configuration alone, it reads
+// whatever stands before a match in any text, and tells why a value is none: its words are weighed by the suite of secrets.
 
 // meaning is what a key's name says of its value.
 type meaning int
