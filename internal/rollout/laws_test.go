@@ -236,7 +236,7 @@ func FuzzWrite(f *testing.F) {
 		w.files[w.path("staging")], w.files[w.path("production")] = source, target
 		s, to := w.read(w.files, w.edge.From), w.read(w.files, w.edge.To)
 		if !s.Whole() || !to.Whole() {
-			t.Skip()
+			t.Skip("one of the files cannot be read")
 		}
 		p, err := New(w.edge, s, to, Base{}, Policy{Full: true, OnConflict: Source})
 		if err != nil {
