@@ -38,7 +38,7 @@ func FuzzFind(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, expression, keywords, text string) {
 		if _, err := syntax.Parse(expression, syntax.Perl); err != nil || len(expression) > 200 || len(text) > 5_000 {
-			t.Skip()
+			t.Skip("beyond what the test is about")
 		}
 		e := New([]Rule{{ID: "x", Regex: Trusted(expression), Keywords: strings.Split(keywords, "\n")}}, nil, 0)
 		l := &look{engine: e, scratch: newScratch(e), text: text, raw: text}
@@ -61,7 +61,7 @@ func FuzzAgainstGitleaks(f *testing.F) {
 	f.Add("a.yaml", "kind: Secret\ndata:\n  a: "+base64.StdEncoding.EncodeToString([]byte("AKIA"+"QYLPMN5HFIQR7BB2")), uint64(0))
 	f.Fuzz(func(t *testing.T, path, text string, seed uint64) {
 		if len(text) > 20_000 || len(path) > 200 {
-			t.Skip()
+			t.Skip("beyond what the test is about")
 		}
 		defaultPair().compare(t, path, text)
 		defaultPair().compare(t, path, mutate(rand.New(rand.NewPCG(seed, 1)), text))
