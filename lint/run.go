@@ -108,11 +108,11 @@ func (o Options) orDefault() Options {
 
 // lookAtAll hands the source's files to the workers.
 func (r *run) lookAtAll(ctx context.Context) {
-	blobs := make(chan Blob, r.opt.Jobs)
+	files := newQueue()
 	var workers sync.WaitGroup
 	for range r.opt.Jobs {
 		workers.Go(func() {
-			for b := range blobs {
+			for b, at := files.next(nil); at != nil; b, at = files.next(at) {
 				r.lookAt(ctx, b)
 			}
 		})
@@ -126,9 +126,9 @@ func (r *run) lookAtAll(ctx context.Context) {
 			r.blobs = append(r.blobs, b)
 			r.looked[b.Path] = b
 		}
-		blobs <- b
+		files.put(b)
 	}
-	close(blobs)
+	files.close()
 	workers.Wait()
 }
 
