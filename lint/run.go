@@ -85,8 +85,7 @@ func Run(ctx context.Context, src Source, checks []*Check, opt Options) (*Report
 	}
 	r.memory = newMemory(r)
 	r.together = len(r.repoRunners()) > 0
-	r.lookAtAll(ctx)
-	r.judgeTogether(ctx)
+	r.judgeTogether(ctx, r.lookAtAll(ctx))
 	r.addOthers()
 	report := r.report(ctx, checks)
 	report.Duration = time.Since(began)
@@ -106,8 +105,8 @@ func (o Options) orDefault() Options {
 	return o
 }
 
-// lookAtAll hands the source's files to the workers.
-func (r *run) lookAtAll(ctx context.Context) {
+// lookAtAll hands the source's files to the workers, and gives what is found in all files together, by file.
+func (r *run) lookAtAll(ctx context.Context) map[string][]Finding {
 	files := newQueue()
 	var workers sync.WaitGroup
 	for range r.opt.Jobs {
@@ -129,7 +128,8 @@ func (r *run) lookAtAll(ctx context.Context) {
 		files.put(b)
 	}
 	files.close()
-	workers.Wait()
+	defer workers.Wait()
+	return r.lookAtTrees(ctx) // meanwhile, since all files are known now
 }
 
 // lookAt reads one file, shows it to every check, and judges what they found.
