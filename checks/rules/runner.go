@@ -7,6 +7,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 
 	"cel.dev/cel-go/common/types"
 
@@ -23,6 +24,8 @@ type runner struct {
 	packs  []string
 	globs  []func(path string) bool // of all rules, each once
 	asks   [][]int                  // which of them each rule has
+
+	finders sync.Pool // of *finder, with the room that earlier files took
 }
 
 func newRunner(e *engine, rules []*rule, packs []string) *runner {
@@ -67,15 +70,25 @@ func (r *runner) about(path string) []*rule {
 func (r *runner) File(p *lint.Pass, f *doc.File) error {
 	judged := r.judgeRules(p, f)
 	if rules := r.about(f.Path); len(rules) > 0 {
-		s := &scope{engine: r.engine, file: f, env: r.engine.environments.of(f.Path), repo: newRepo(p)}
+		s := &scope{engine: r.engine, file: f, repo: newRepo(p), finder: r.finder()}
 		for _, x := range rules {
 			judged = x.judge(p, s) || judged
 		}
+		r.finders.Put(s.finder)
 	}
 	if !judged {
 		p.Skip()
 	}
 	return nil
+}
+
+// finder is one that nobody uses.
+func (r *runner) finder() *finder {
+	if f, ok := r.finders.Get().(*finder); ok {
+		f.reset()
+		return f
+	}
+	return &finder{}
 }
 
 // judge looks at a file. It reports whether there was something to judge.
@@ -156,7 +169,7 @@ func (j *judging) miss(reason string) {
 // document judges the document at a position. It reports whether to go on.
 func (j *judging) document(at int) bool {
 	roots := j.file().Roots()
-	finder := &j.scope.finder
+	finder := j.scope.finder
 	finder.reset()
 	for _, s := range j.selectors {
 		if !finder.find(roots[at], s) {
@@ -282,8 +295,8 @@ func (j *judging) report(h hit) {
 	if x.Message == "" {
 		x.Message = r.Title.Value
 	}
-	if level, ok := r.by[s.env]; ok {
-		x.Severity = level
+	if len(r.by) > 0 {
+		x.Severity = r.by[s.environment()] // zero: the rule's
 	}
 	x.Related = j.related()
 	if fix, ok := j.fix(h); ok {

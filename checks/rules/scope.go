@@ -22,12 +22,14 @@ import (
 type scope struct {
 	engine *engine
 	file   *doc.File
-	env    string
 	repo   repoValue
+
+	env    string // see environment
+	envSet bool
 
 	docs    []view // the documents of the file, for all rules, once one looks at them
 	context ref.Val
-	finder  finder
+	finder  *finder
 	former  former
 	doc     view    // set for each document
 	base    ref.Val // set for each document, for rules that ask for it
@@ -35,6 +37,14 @@ type scope struct {
 	before  ref.Val // set for each value, for rules that ask for it
 	key     string
 	path    []string
+}
+
+// environment is the one that the file's path tells, or empty.
+func (s *scope) environment() string {
+	if !s.envSet {
+		s.env, s.envSet = s.engine.environments.of(s.file.Path), true
+	}
+	return s.env
 }
 
 // enter makes the document at a position the one that expressions see.
@@ -103,9 +113,9 @@ func (s *scope) ResolveName(name string) (any, bool) {
 	case "file.format":
 		return types.String(strings.ToLower(s.file.Format.String())), true
 	case "env":
-		return types.String(s.env), true
+		return types.String(s.environment()), true
 	case "profile":
-		return s.engine.environments.profile(s.env), true
+		return s.engine.environments.profile(s.environment()), true
 	case "context":
 		if s.context == nil {
 			s.context = s.engine.contextOf()

@@ -33,7 +33,7 @@ type view struct {
 
 // viewOf is the view of a document, or why it cannot be shown.
 func viewOf(root *doc.Node) (view, error) {
-	e := extent{left: maxValues}
+	e := extent{left: maxValues, way: way{nodes: make([]*doc.Node, 0, 16)}}
 	if err := e.add(root); err != nil {
 		return view{}, err
 	}
@@ -57,7 +57,6 @@ func (e *extent) add(n *doc.Node) error {
 	if !e.way.enter(r, r != n) {
 		return errors.New("an alias stands within the value it names")
 	}
-	defer e.way.leave()
 	below := r.Children
 	if r.Kind == doc.Map {
 		below = members(r)
@@ -68,6 +67,7 @@ func (e *extent) add(n *doc.Node) error {
 			return err
 		}
 	}
+	e.way.leave()
 	return nil
 }
 
