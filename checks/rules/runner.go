@@ -284,6 +284,9 @@ func inWords(err error) string {
 	if strings.HasPrefix(text, "no such overload") {
 		return "a value has another type than the rule expects; ask with type() first"
 	}
+	if strings.HasPrefix(text, "invalid qualifier type") {
+		return "a mapping or list stands in brackets where a key or position is wanted"
+	}
 	return cut(text, 200)
 }
 
