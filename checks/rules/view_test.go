@@ -101,6 +101,9 @@ func TestValuesOnDemandAreTheSame(t *testing.T) {
 			lazy.value, lazy.path, whole.path = lazy.at(h), h.path, h.path
 			whole.value = eager(h.node)
 			expression := strings.ReplaceAll(expressionOf(rng, 3), "repo", "doc")
+			if strings.Contains(expression, "texts(") || strings.Contains(expression, "workflow.") {
+				continue // they sort the keys of other maps
+			}
 			checked, issues := env.Compile(expression)
 			if issues.Err() != nil {
 				continue
