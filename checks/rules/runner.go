@@ -301,7 +301,7 @@ func (j *judging) report(h hit) {
 	if len(r.by) > 0 {
 		x.Severity = r.by[s.environment()] // zero: the rule's
 	}
-	x.Secrets = openly(j.file(), x.At.Line)
+	x.Secrets = s.openly(x.At.Line)
 	x.Related = j.related()
 	if fix, ok := j.fix(h); ok {
 		x.Fixes = []lint.Fix{fix}

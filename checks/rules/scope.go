@@ -31,10 +31,11 @@ type scope struct {
 	context ref.Val
 	finder  *finder
 	former  former
-	doc     view    // set for each document
-	base    ref.Val // set for each document, for rules that ask for it
-	value   ref.Val // set for each value
-	before  ref.Val // set for each value, for rules that ask for it
+	lines   map[int]bool // on which there is a finding
+	doc     view         // set for each document
+	base    ref.Val      // set for each document, for rules that ask for it
+	value   ref.Val      // set for each value
+	before  ref.Val      // set for each value, for rules that ask for it
 	key     string
 	path    []string
 }
