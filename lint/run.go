@@ -18,6 +18,7 @@ import (
 type Options struct {
 	Only, Skip []string            // names of checks or rules; an empty Only means all
 	Severities map[string]Severity // by rule or check: another severity than the rule's own
+	Strictness Strictness          // of findings about security, where Severities say nothing of the rule; nil: none
 	Off        []string            // rules or checks that the settings switch off
 	Ignores    []Ignore            // from the settings
 	Baseline   Baseline            // findings that are known and do not count
