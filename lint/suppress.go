@@ -164,7 +164,7 @@ func (u *ignoreUse) ran(rule string) bool {
 func directives(f *doc.File) []directive {
 	var found []directive
 	for at := 0; ; {
-		n := bytes.Index(f.Src[at:], []byte(directiveMark))
+		n := indexMark(f.Src[at:])
 		if n < 0 {
 			return found
 		}
@@ -176,6 +176,23 @@ func directives(f *doc.File) []directive {
 		}
 		at = max(span.End, at+len(directiveMark))
 	}
+}
+
+// indexMark is where the first directiveMark starts, or -1. It looks for the end of the mark, whose first letter is rare: every
+// file is searched for it, and the first letter of the mark is everywhere.
+func indexMark(src []byte) int {
+	const begin = len(directiveMark) - len("ward:ignore")
+	for at := begin; at < len(src); at++ {
+		n := bytes.Index(src[at:], []byte(directiveMark[begin:]))
+		if n < 0 {
+			break
+		}
+		at += n
+		if string(src[at-begin:at]) == directiveMark[:begin] {
+			return at - begin
+		}
+	}
+	return -1
 }
 
 // commentBefore reports whether what stands before a directive on its line opens a comment, and whether the line has
