@@ -106,12 +106,15 @@ func issuer(rule string) string {
 	return page
 }
 
+// passphraseAdvice is what to do about a private key that is encrypted.
+const passphraseAdvice = "who learns or guesses the passphrase has the key, and Git's history keeps it: if it must be here, see that the passphrase is long and nowhere near"
+
 // advice is what to do about a secret.
 func advice(rule string, m match) string {
 	switch page := issuer(rule); {
 	case page != "":
 		return "end it at " + page + ", and put a reference to a new one in its place (an environment variable, a secret store); Git's history keeps what was committed"
-	case rule == "private-key":
+	case rule == "private-key", rule == puttyRule:
 		return "make a new pair of keys, take the public key of this one out wherever it is trusted, and keep the new one outside of the repository; Git's history keeps what was committed"
 	case m.span.Len() == 0:
 		return "take the file out of the repository, and end what it holds; Git's history keeps what was committed"
