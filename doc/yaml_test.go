@@ -224,7 +224,7 @@ func TestYAMLLimits(t *testing.T) {
 		{"deep dashes", strings.Repeat("- ", 100000), "nested deeper than 200"},
 		{"flow list", "[" + strings.Repeat("1,", 2_000_000) + "1]", "more than 1000000 values"},
 		{"dashes", strings.Repeat("-\n", 2_000_000), "more than 1000000 values"},
-		{"handles", handles, "more than 1000 %TAG lines"},
+		{"handles", handles, ""},
 		{"size", strings.Repeat("#", 6<<20), "larger than 5 MB"},
 		{"comments", strings.Repeat("#\n", 1<<20), ""},
 		{"text in a block", "a: |\n" + strings.Repeat("  [x, y, z, 1, 2, 3, 4, 5, 6]\n", 120_000), ""},
