@@ -60,6 +60,7 @@ func New(o Options) *lint.Check {
 		Options:  o,
 		Past:     true,
 		Text:     true,
+		Inside:   o.Archives > 0,
 		New: func() (lint.Runner, error) {
 			return &runner{options: o, rules: byID(rules)}, nil
 		},
