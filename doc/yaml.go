@@ -73,13 +73,13 @@ func unprintable(text string) int {
 
 // document reads the next document and what stands before it. It reports false when the reading is over.
 func (r *yamlReader) document() bool {
-	directives, ok := r.prologue()
+	directive, ok := r.prologue()
 	if !ok {
 		return false
 	}
 	explicit := r.marker("---")
-	if directives && !explicit {
-		return r.fail(r.char(r.at), "end the directives by a line of ---", "no document follows the directives")
+	if directive >= 0 && !explicit {
+		return r.fail(r.char(directive), "end the directives by a line of ---", "no document follows the directive")
 	}
 	if r.at == len(r.text) {
 		return false
@@ -103,31 +103,32 @@ func (r *yamlReader) document() bool {
 }
 
 // prologue passes over what may stand between documents: comments, byte order marks, the ends of documents and directives.
-// It reports whether there were directives.
-func (r *yamlReader) prologue() (directives, ok bool) {
+// It gives the place of the last directive, or -1.
+func (r *yamlReader) prologue() (directive int, ok bool) {
 	r.handles = nil
+	directive = -1
 	version := false
 	for {
 		r.gap()
 		switch {
 		case r.at < len(r.text) && r.at == r.line && r.text[r.at] == '%':
+			directive = r.at
 			if !r.directive(&version) {
-				return false, false
+				return directive, false
 			}
-			directives = true
 		case r.marker("..."):
-			if directives {
-				return true, true
+			if directive >= 0 {
+				return directive, true
 			}
 			r.at += 3
 			if !r.gap() {
-				return false, r.fail(r.char(r.at), "start the next document with ---", "text follows '...', which ends the document")
+				return directive, r.fail(r.char(r.at), "start the next document with ---", "text follows '...', which ends the document")
 			}
 		case r.at == r.line && strings.HasPrefix(r.text[r.at:], bom):
 			r.at += len(bom)
 			r.enterLine()
 		default:
-			return directives, true
+			return directive, true
 		}
 	}
 }

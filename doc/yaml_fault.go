@@ -66,7 +66,12 @@ func (r *yamlReader) failColon() bool {
 	return r.failNoKey(above)
 }
 
+// failNoKey: a text that can be neither a key nor an item.
 func (r *yamlReader) failNoKey(s Span) bool {
+	text := r.text[s.Start:s.End]
+	if at := strings.IndexByte(text, ':'); at > 0 && !strings.HasPrefix(text[at:], "://") {
+		return r.fail(r.char(s.Start+at), "put a space behind it", "this ':' ends no key, since no space follows it")
+	}
 	return r.fail(s, "add the ':', indent it as part of the value above, or make it a comment",
 		"this line is neither a key with ':' nor a list item")
 }
@@ -90,9 +95,6 @@ func (r *yamlReader) column(at int) int {
 func (r *yamlReader) failKey(start, end int) bool {
 	if end-start > longestYAMLKey {
 		return r.fail(r.char(start), "end the key with ':', on one line of at most 1024 characters", "no ':' follows this key")
-	}
-	if at := strings.IndexByte(r.text[start:end], ':'); at > 0 && !strings.HasPrefix(r.text[start+at:], "://") {
-		return r.fail(r.char(start+at), "put a space behind it", "this ':' ends no key, since no space follows it")
 	}
 	return r.failNoKey(Span{start, end})
 }
