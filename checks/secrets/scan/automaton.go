@@ -12,7 +12,7 @@ import (
 
 // Bounds of an automaton.
 const (
-	maxMemory  = 1 << 20 // bytes of its states
+	maxMemory  = 4 << 20 // bytes of its states; one that is full costs the speed of all later files
 	maxClasses = 200
 )
 
