@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -69,7 +70,7 @@ func TestPacks(t *testing.T) {
 	for i := range 300 {
 		fmt.Fprintf(&text, "line %d of %d\n", i, r.IntN(1000))
 	}
-	lines := splitLines(text.String())
+	lines := slices.Collect(strings.Lines(text.String()))
 	for i := range 7 {
 		lines[r.IntN(len(lines))] = fmt.Sprintln("changed", i)
 		g.write("dir/a.yaml", strings.Join(lines, ""))

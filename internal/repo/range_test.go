@@ -380,7 +380,7 @@ func TestDiffsLikeGit(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			lines := splitLines(string(text))
+			lines := slices.Collect(strings.Lines(string(text)))
 			for range 1 + r.IntN(3) {
 				i := r.IntN(len(lines))
 				fresh++

@@ -1,0 +1,209 @@
+// Package linediff finds the lines that a text has and an older one lacks: those that `git diff -U0` shows as added.
+//
+// It promises Git's own choice where several are possible, since a line that is added twice can be said to be added here or
+// there. So it goes Git's way: the same search (Myers, with the same shortcuts for long ways), and the same places to which
+// a run of lines that could stand elsewhere is moved.
+package linediff
+
+import (
+	"bytes"
+	"hash/maphash"
+	"math"
+)
+
+// Range is lines of a text, counted from 1, both included.
+type Range struct{ From, To int }
+
+// Every stands for all lines of a text, however long.
+var Every = Range{1, math.MaxInt}
+
+// maxLines bounds the lines of both texts together. Above, all lines of the newer one count as added.
+const maxLines = 2 << 20
+
+// Added are the lines of now that was lacks, in order. Each range is a hunk of its own: an unchanged line stands between two.
+func Added(was, now []byte) []Range {
+	if bytes.Equal(was, now) {
+		return nil
+	}
+	was, now = cutTail(was, now)
+	if countLines(was)+countLines(now) > maxLines {
+		return []Range{Every}
+	}
+	c := classes{seed: maphash.MakeSeed(), known: map[uint64]int32{}}
+	old, new := c.side(was), c.side(now)
+	reduce(old, new, len(c.known))
+	search(old, new)
+	compact(old, new)
+	compact(new, old)
+	return new.ranges()
+}
+
+// tailBlock is the bytes by which Git compares the ends of two texts before it looks at lines.
+const tailBlock = 1024
+
+// cutTail leaves out a common end as Git does where it shows no unchanged lines: whole blocks, up to the first line end in
+// them. What is left out takes no part in where a run of lines may be moved.
+func cutTail(was, now []byte) ([]byte, []byte) {
+	n := 0
+	for m := n + tailBlock; m <= min(len(was), len(now)); m += tailBlock {
+		if !bytes.Equal(was[len(was)-m:len(was)-n], now[len(now)-m:len(now)-n]) {
+			break
+		}
+		n = m
+	}
+	if end := bytes.IndexByte(was[len(was)-n:], '\n'); end >= 0 {
+		n -= end + 1
+	} else {
+		n = 0
+	}
+	return was[:len(was)-n], now[:len(now)-n]
+}
+
+func countLines(text []byte) int { return bytes.Count(text, []byte("\n")) + 1 }
+
+// side is one of the two texts.
+type side struct {
+	text    []byte
+	starts  []int32 // of each line in text, and where the last one ends
+	class   []int32 // of each line: equal lines have equal ones
+	changed []bool  // of the line before by its index: the first and the last one stand for no line
+	looked  []int32 // the lines that the search looks at
+	indents []int16 // of each line plus two, once it was asked for
+}
+
+func (s *side) len() int { return len(s.class) }
+
+func (s *side) isChanged(line int) bool { return s.changed[line+1] }
+
+func (s *side) mark(line int, changed bool) { s.changed[line+1] = changed }
+
+// ranges joins the changed lines.
+func (s *side) ranges() []Range {
+	var all []Range
+	for i := 0; i < s.len(); i++ {
+		if !s.isChanged(i) {
+			continue
+		}
+		from := i
+		for s.isChanged(i + 1) {
+			i++
+		}
+		all = append(all, Range{from + 1, i + 1})
+	}
+	return all
+}
+
+// classes numbers lines.
+type classes struct {
+	seed  maphash.Seed
+	known map[uint64]int32
+}
+
+// side takes a text apart. A last line without a line end is another line than one with it.
+func (c *classes) side(text []byte) *side {
+	n := countLines(text)
+	s := &side{text: text, starts: make([]int32, 0, n+1), class: make([]int32, 0, n)}
+	at := 0
+	for line := range bytes.Lines(text) {
+		h := maphash.Bytes(c.seed, line)
+		id, ok := c.known[h]
+		if !ok {
+			id = int32(len(c.known))
+			c.known[h] = id
+		}
+		s.starts, s.class = append(s.starts, int32(at)), append(s.class, id)
+		at += len(line)
+	}
+	s.starts = append(s.starts, int32(at))
+	s.changed = make([]bool, s.len()+2)
+	return s
+}
+
+// bounds of the lines that are left out of the search.
+const (
+	manyMatches = 1024 // in the other text at most, to be one of many
+	farAround   = 100  // lines around one of many that are looked at
+	rareShare   = 4    // of the lines around, less than one in so many may have many matches
+)
+
+// reduce marks lines that the search need not look at: those that the other text lacks, and those that it has many times
+// where they stand among such.
+func reduce(old, new *side, classes int) {
+	from, n := 0, min(old.len(), new.len())
+	for from < n && old.class[from] == new.class[from] {
+		from++
+	}
+	tail := 0
+	for tail < n-from && old.class[old.len()-1-tail] == new.class[new.len()-1-tail] {
+		tail++
+	}
+	inOld, inNew := old.count(classes), new.count(classes)
+	old.leaveOut(from, old.len()-tail, inNew)
+	new.leaveOut(from, new.len()-tail, inOld)
+}
+
+// count is how often each line stands in the text.
+func (s *side) count(classes int) []int32 {
+	n := make([]int32, classes)
+	for _, id := range s.class {
+		n[id]++
+	}
+	return n
+}
+
+// leaveOut decides on the lines of a part.
+func (s *side) leaveOut(from, to int, others []int32) {
+	many := int32(min(roughRoot(s.len()), manyMatches))
+	matches := make([]byte, to-from) // none, some, many
+	for i := range matches {
+		switch n := others[s.class[from+i]]; {
+		case n >= many && n > 0:
+			matches[i] = 2
+		case n > 0:
+			matches[i] = 1
+		}
+	}
+	for i, m := range matches {
+		if m == 1 || m == 2 && !amongMissing(matches, i) {
+			s.looked = append(s.looked, int32(from+i))
+		} else {
+			s.mark(from+i, true)
+		}
+	}
+}
+
+// amongMissing reports whether a line with many matches stands among lines that have mostly none: there are some on both
+// sides of it, before any line with some matches.
+func amongMissing(matches []byte, at int) bool {
+	before, manyBefore := around(matches, at, -1)
+	if before == 0 {
+		return false
+	}
+	after, manyAfter := around(matches, at, 1)
+	if after == 0 {
+		return false
+	}
+	many := manyBefore + manyAfter + 2 // Git counts the line itself for both sides
+	return many*rareShare < many+before+after
+}
+
+// around counts the lines without matches and those with many, in one direction until one has some.
+func around(matches []byte, at, step int) (missing, many int) {
+	for i, n := at+step, 0; i >= 0 && i < len(matches) && n < farAround && matches[i] != 1; i, n = i+step, n+1 {
+		if matches[i] == 0 {
+			missing++
+		} else {
+			many++
+		}
+	}
+	return missing, many
+}
+
+// roughRoot is a power of two near the square root.
+func roughRoot(n int) int {
+	root := 1
+	for ; n > 0; n >>= 2 {
+		root <<= 1
+	}
+	return root
+}
