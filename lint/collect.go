@@ -12,7 +12,10 @@ import (
 
 // report puts together what all files gave: sorted, without repetitions, silenced where someone said so.
 func (r *run) report(ctx context.Context, checks []*Check) *Report {
-	found := withoutEchoes(sorted(r.found))
+	found := sorted(r.found)
+	if !r.opt.EachCommit {
+		found = withoutEchoes(found)
+	}
 	fingerprint(found)
 	r.ignores.mute(found)
 	r.opt.Baseline.mute(found)

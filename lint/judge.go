@@ -16,6 +16,10 @@ func (r *run) judge(ctx context.Context, b Blob, seen *sight, further []Finding)
 			found = append(found, r.weigh(x))
 		}
 	}
+	if r.alone(b) {
+		r.ignores.history.Store(true)
+		return brought(found, b.Commit, nil, false)
+	}
 	lines, known := r.changedLines(b, seen)
 	if b.Commit != nil {
 		r.ignores.history.Store(true)

@@ -195,6 +195,7 @@ type Pass struct {
 	check      *Check
 	source     Source
 	change     *Change // what a change did to the file, or nil
+	alone      bool    // only what the change added is to be looked at
 	limits     doc.Limits
 	along      *companions
 	findings   []Finding

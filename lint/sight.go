@@ -35,7 +35,7 @@ func (r *run) collect(ctx context.Context, f *doc.File, q question) *sight {
 		if q.past && !c.check.Past {
 			continue
 		}
-		p := &Pass{Context: ctx, check: c.check, source: r.source, along: &s.companions, change: q.change, limits: r.opt.Limits}
+		p := &Pass{Context: ctx, check: c.check, source: r.source, along: &s.companions, change: q.change, alone: q.alone, limits: r.opt.Limits}
 		c.lookAt(p, f)
 		if !p.skipped {
 			s.judged = append(s.judged, c.check.Name)

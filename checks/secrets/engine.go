@@ -46,6 +46,15 @@ func (s scanner) scan(ctx context.Context, path string, text []byte) ([]match, e
 	return found, nil
 }
 
+func (s scanner) scanPiece(ctx context.Context, path string, piece []byte, offset int) ([]match, error) {
+	matches, err := s.engine.Scan(ctx, path, shared(piece))
+	found := make([]match, len(matches))
+	for i, m := range matches {
+		found[i] = toMatch(m, offset)
+	}
+	return found, err
+}
+
 func (s scanner) allows(path string, m match, line string) bool {
 	return s.engine.Allows(path, m.value, m.text, line)
 }

@@ -81,6 +81,8 @@ type engine interface {
 	// scan looks at a text. The path decides which rules and allowlists apply; it may be empty.
 	// The matches come in no particular order. An error means that the text was not looked at to its end.
 	scan(ctx context.Context, path string, text []byte) ([]match, error)
+	// scanPiece is the same for a piece of a text that begins at an offset. It is not cut, however long it is.
+	scanPiece(ctx context.Context, path string, piece []byte, offset int) ([]match, error)
 	// allows reports whether the settings allow what was found by other means on a line.
 	allows(path string, m match, line string) bool
 }
@@ -115,19 +117,50 @@ func (r *runner) File(p *lint.Pass, f *doc.File) error {
 	if err := s.scanName(p, f); err != nil {
 		return err
 	}
-	text := s.textOf(f)
-	matches, err := s.engine.scan(p.Context, f.Path, text.utf8)
+	matches, err := s.look(p, f)
 	if err != nil {
 		return fmt.Errorf("look for secrets: %w", err)
-	}
-	for i := range matches {
-		matches[i].span, matches[i].around = text.original(matches[i].span), text.original(matches[i].around)
 	}
 	if s.doubts {
 		matches = addTo(matches, s.configured(f))
 	}
 	s.report(p, f, matches)
 	return nil
+}
+
+// look finds matches in a file, or in what a change added to it where that is to be looked at alone.
+func (s *setup) look(p *lint.Pass, f *doc.File) ([]match, error) {
+	lines, alone, err := p.Added()
+	if err != nil {
+		return nil, err
+	}
+	if alone && !s.doubts {
+		return s.lookAtAdded(p, f, lines)
+	}
+	text := s.textOf(f)
+	matches, err := s.engine.scan(p.Context, f.Path, text.utf8)
+	for i := range matches {
+		matches[i].span, matches[i].around = text.original(matches[i].span), text.original(matches[i].around)
+	}
+	return matches, err
+}
+
+// lookAtAdded looks at added lines as gitleaks does: each piece of them is a text, whole and alone.
+func (s *setup) lookAtAdded(p *lint.Pass, f *doc.File, lines []lint.LineRange) ([]match, error) {
+	var all []match
+	for _, l := range lines {
+		start := f.LineSpan(l.From).Start
+		end := len(f.Src)
+		if l.To < f.Lines() {
+			end = f.LineSpan(l.To + 1).Start
+		}
+		matches, err := s.engine.scanPiece(p.Context, f.Path, f.Src[start:end], start)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, matches...)
+	}
+	return all, nil
 }
 
 // addTo adds what was found as configuration to what rules found, but for what these know better; what they only guess at

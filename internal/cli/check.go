@@ -15,6 +15,7 @@ import (
 	"github.com/confward/confward/checks"
 	"github.com/confward/confward/checks/secrets"
 	"github.com/confward/confward/internal/remote"
+	"github.com/confward/confward/internal/repo"
 	"github.com/confward/confward/internal/suggest"
 	"github.com/confward/confward/lint"
 	"github.com/confward/confward/reporters"
@@ -153,6 +154,10 @@ func examine(ctx context.Context, sys System, snap *snapshot, o checkOptions) (*
 		opt.Base = &source{snapshot: snap.files.Base, prefix: snap.source.prefix}
 	}
 	opt.Also, opt.Watch = loosened(ctx, snap, s, checks.Names(list)), o.policyFromBase()
+	if snap.files.Kind == repo.History && profileOf(o, s) == secrets.GitleaksProfile {
+		snap.files.ByPatch()
+		opt.EachCommit = true
+	}
 	remember := openCache(sys, snap, o)
 	opt.Cache = remember.cache
 	progress := newProgress(sys)

@@ -16,6 +16,8 @@ type wayFiles struct {
 	left   int
 	wanted func(difference) bool // reports whether a content is to be yielded; asked once for each
 	known  func(path string, now oid, was []entry) bool
+
+	byPatch bool // of commits with one parent at most, as patches
 }
 
 // walk goes through commits, parents first, and counts them. It reports whether the walk goes on.
@@ -28,6 +30,9 @@ func (w *wayFiles) walk(commits []*commit, s *Snapshot) bool {
 		if err := w.ctx.Err(); err != nil {
 			w.yield(File{}, err)
 			return false
+		}
+		if w.byPatch && len(c.parents) > 1 {
+			continue
 		}
 		s.commits.Add(1)
 		was := make([]oid, len(c.parents))
@@ -111,7 +116,9 @@ func (w *wayFiles) show(from *origin, d difference) bool {
 	if f.Commit, infoErr = from.info(); err == nil {
 		err = infoErr
 	}
-	f.Change = from.change(d)
+	if f.Change = from.change(d); w.byPatch {
+		f.Change = from.patch(d)
+	}
 	return w.yield(f, err)
 }
 
