@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 )
 
 // This file reads objects of SHA-1 repositories from pack files and loose files. Unlike go-git it does not load the
@@ -18,13 +19,55 @@ import (
 // errUnusual means that go-git has to be asked.
 var errUnusual = errors.New("not in the usual format")
 
-// packs is the objects of one folder.
+// packs is the objects of one folder, for one goroutine at a time.
 type packs struct {
+	*packSet
+	zlib  io.ReadCloser // used again for each object, as are the following
+	input *bufio.Reader
+	delta []byte
+}
+
+// packSet is what all goroutines share of the objects of one folder.
+type packSet struct {
 	dir   string
 	all   []*pack
 	bases *baseCache
-	zlib  io.ReadCloser // used again for each object
-	input *bufio.Reader
+
+	sets  *packSets
+	users int
+}
+
+// packSets are the sets that are in use. Each is opened for its first user and closed after its last one.
+type packSets struct {
+	mu   sync.Mutex
+	open map[string]*packSet
+}
+
+// packs opens an objects folder.
+func (s *packSets) packs(dir string) *packs {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	set := s.open[dir]
+	if set == nil {
+		if s.open == nil {
+			s.open = map[string]*packSet{}
+		}
+		set = &packSet{dir: dir, all: openPacks(dir), bases: newBaseCache(), sets: s}
+		s.open[dir] = set
+	}
+	set.users++
+	return &packs{packSet: set, input: bufio.NewReaderSize(nil, 4096)}
+}
+
+func (p *packs) close() {
+	p.sets.mu.Lock()
+	defer p.sets.mu.Unlock()
+	if p.users--; p.users == 0 {
+		for _, k := range p.all {
+			k.close()
+		}
+		delete(p.sets.open, p.dir)
+	}
 }
 
 // pack is one pack file and the list of what it holds, ordered by id.
@@ -45,18 +88,17 @@ const (
 
 // openPacks opens the packs of an objects folder. Ones that are unusual are left to go-git, and so is everything if
 // there are many, since all of them are kept open.
-func openPacks(dir string) *packs {
-	p := &packs{dir: dir, bases: newBaseCache(), input: bufio.NewReaderSize(nil, 4096)}
+func openPacks(dir string) (all []*pack) {
 	lists, _ := filepath.Glob(filepath.Join(escapeGlob(dir), "pack", "pack-*.idx"))
 	if len(lists) > maxPacksOpen {
-		return p
+		return nil
 	}
 	for _, list := range lists {
 		if k := openPack(list); k != nil {
-			p.all = append(p.all, k)
+			all = append(all, k)
 		}
 	}
-	return p
+	return all
 }
 
 func openRegular(name string) (*os.File, int64) {
@@ -107,12 +149,6 @@ func (k *pack) close() {
 		if f != nil {
 			f.Close()
 		}
-	}
-}
-
-func (p *packs) close() {
-	for _, k := range p.all {
-		k.close()
 	}
 }
 

@@ -16,7 +16,7 @@ import (
 func (t *tester) wantsObjects(what string) {
 	t.Helper()
 	r := t.open()
-	p := openPacks(r.git.common + "/objects")
+	p := r.git.packs.packs(r.git.common + "/objects")
 	defer p.close()
 	n := 0
 	for line := range strings.Lines(t.git("cat-file", "--batch-all-objects", "--batch-check")) {
