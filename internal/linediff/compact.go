@@ -37,7 +37,7 @@ func (s *side) previous(r run) run {
 
 // up moves a run by one line towards the start, if that changes nothing, and joins it with a run that it meets.
 func (s *side) up(r *run) bool {
-	if r.from == 0 || s.class[r.from-1] != s.class[r.to-1] {
+	if r.from == 0 || !s.equal(r.from-1, r.to-1) {
 		return false
 	}
 	r.from, r.to = r.from-1, r.to-1
@@ -51,7 +51,7 @@ func (s *side) up(r *run) bool {
 
 // down is the same towards the end.
 func (s *side) down(r *run) bool {
-	if r.to >= s.len() || s.class[r.from] != s.class[r.to] {
+	if r.to >= s.len() || !s.equal(r.from, r.to) {
 		return false
 	}
 	s.mark(r.from, false)
@@ -227,7 +227,7 @@ func (s *side) indent(line int) int {
 		s.indents = make([]int16, s.len())
 	}
 	if s.indents[line] == 0 {
-		s.indents[line] = int16(indentOf(s.text[s.starts[line]:s.starts[line+1]])) + 2
+		s.indents[line] = int16(indentOf(s.line(line))) + 2
 	}
 	return int(s.indents[line]) - 2
 }

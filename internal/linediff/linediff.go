@@ -29,9 +29,8 @@ func Added(was, now []byte) []Range {
 	if countLines(was)+countLines(now) > maxLines {
 		return []Range{Every}
 	}
-	c := classes{seed: maphash.MakeSeed(), known: map[uint64]int32{}}
-	old, new := c.side(was), c.side(now)
-	reduce(old, new, len(c.known))
+	old, new := newSide(was), newSide(now)
+	reduce(old, new)
 	search(old, new)
 	compact(old, new)
 	compact(new, old)
@@ -65,13 +64,34 @@ func countLines(text []byte) int { return bytes.Count(text, []byte("\n")) + 1 }
 type side struct {
 	text    []byte
 	starts  []int32 // of each line in text, and where the last one ends
-	class   []int32 // of each line: equal lines have equal ones
 	changed []bool  // of the line before by its index: the first and the last one stand for no line
 	looked  []int32 // the lines that the search looks at
+	class   []int32 // of each of these: its number
 	indents []int16 // of each line plus two, once it was asked for
 }
 
-func (s *side) len() int { return len(s.class) }
+// newSide takes a text apart.
+func newSide(text []byte) *side {
+	s := &side{text: text, starts: make([]int32, 1, countLines(text)+1)}
+	for at := 0; at < len(text); {
+		if n := bytes.IndexByte(text[at:], '\n'); n >= 0 {
+			at += n + 1
+		} else {
+			at = len(text)
+		}
+		s.starts = append(s.starts, int32(at))
+	}
+	s.changed = make([]bool, s.len()+2)
+	return s
+}
+
+func (s *side) len() int { return len(s.starts) - 1 }
+
+// line is a line with its end. A last line without one is another line than one with it.
+func (s *side) line(i int) []byte { return s.text[s.starts[i]:s.starts[i+1]] }
+
+// equal reports whether two lines are equal.
+func (s *side) equal(i, j int) bool { return bytes.Equal(s.line(i), s.line(j)) }
 
 func (s *side) isChanged(line int) bool { return s.changed[line+1] }
 
@@ -93,32 +113,6 @@ func (s *side) ranges() []Range {
 	return all
 }
 
-// classes numbers lines.
-type classes struct {
-	seed  maphash.Seed
-	known map[uint64]int32
-}
-
-// side takes a text apart. A last line without a line end is another line than one with it.
-func (c *classes) side(text []byte) *side {
-	n := countLines(text)
-	s := &side{text: text, starts: make([]int32, 0, n+1), class: make([]int32, 0, n)}
-	at := 0
-	for line := range bytes.Lines(text) {
-		h := maphash.Bytes(c.seed, line)
-		id, ok := c.known[h]
-		if !ok {
-			id = int32(len(c.known))
-			c.known[h] = id
-		}
-		s.starts, s.class = append(s.starts, int32(at)), append(s.class, id)
-		at += len(line)
-	}
-	s.starts = append(s.starts, int32(at))
-	s.changed = make([]bool, s.len()+2)
-	return s
-}
-
 // bounds of the lines that are left out of the search.
 const (
 	manyMatches = 1024 // in the other text at most, to be one of many
@@ -126,37 +120,85 @@ const (
 	rareShare   = 4    // of the lines around, less than one in so many may have many matches
 )
 
-// reduce marks lines that the search need not look at: those that the other text lacks, and those that it has many times
-// where they stand among such.
-func reduce(old, new *side, classes int) {
+// part is lines of a side, from the first one to the one after the last one.
+type part struct {
+	*side
+	from, to int
+	numbers  []int32 // of its lines: equal lines have equal ones
+}
+
+// reduce leaves out of the search the lines at both ends that are equal, and marks lines that it need not look at: those that
+// the other text lacks, and those that it has many times where they stand among such.
+func reduce(old, new *side) {
 	from, n := 0, min(old.len(), new.len())
-	for from < n && old.class[from] == new.class[from] {
+	for from < n && bytes.Equal(old.line(from), new.line(from)) {
 		from++
 	}
 	tail := 0
-	for tail < n-from && old.class[old.len()-1-tail] == new.class[new.len()-1-tail] {
+	for tail < n-from && bytes.Equal(old.line(old.len()-1-tail), new.line(new.len()-1-tail)) {
 		tail++
 	}
-	inOld, inNew := old.count(classes), new.count(classes)
-	old.leaveOut(from, old.len()-tail, inNew)
-	new.leaveOut(from, new.len()-tail, inOld)
+	a, b := part{side: old, from: from, to: old.len() - tail}, part{side: new, from: from, to: new.len() - tail}
+	if a.from == a.to || b.from == b.to {
+		a.markAll()
+		b.markAll()
+		return
+	}
+	known := classes{seed: maphash.MakeSeed(), of: map[uint64]int32{}}
+	inOld, inNew := known.number(&a), known.number(&b)
+	inOld = append(inOld, make([]int32, len(inNew)-len(inOld))...)
+	known.count(old, 0, from, inOld, inNew)
+	known.count(old, a.to, old.len(), inOld, inNew)
+	a.leaveOut(inNew)
+	b.leaveOut(inOld)
 }
 
-// count is how often each line stands in the text.
-func (s *side) count(classes int) []int32 {
-	n := make([]int32, classes)
-	for _, id := range s.class {
+func (p part) markAll() {
+	for i := p.from; i < p.to; i++ {
+		p.mark(i, true)
+	}
+}
+
+// classes numbers lines so that equal ones have equal numbers.
+type classes struct {
+	seed maphash.Seed
+	of   map[uint64]int32
+}
+
+// number numbers the lines of a part, and tells how many there are of each number so far.
+func (c *classes) number(p *part) []int32 {
+	p.numbers = make([]int32, 0, p.to-p.from)
+	n := make([]int32, len(c.of), len(c.of)+p.to-p.from)
+	for i := p.from; i < p.to; i++ {
+		h := maphash.Bytes(c.seed, p.line(i))
+		id, ok := c.of[h]
+		if !ok {
+			id = int32(len(n))
+			c.of[h] = id
+			n = append(n, 0)
+		}
 		n[id]++
+		p.numbers = append(p.numbers, id)
 	}
 	return n
 }
 
+// count adds lines that both texts have outside of the parts.
+func (c *classes) count(s *side, from, to int, inOld, inNew []int32) {
+	for i := from; i < to; i++ {
+		if id, ok := c.of[maphash.Bytes(c.seed, s.line(i))]; ok {
+			inOld[id]++
+			inNew[id]++
+		}
+	}
+}
+
 // leaveOut decides on the lines of a part.
-func (s *side) leaveOut(from, to int, others []int32) {
-	many := int32(min(roughRoot(s.len()), manyMatches))
-	matches := make([]byte, to-from) // none, some, many
+func (p part) leaveOut(others []int32) {
+	many := int32(min(roughRoot(p.len()), manyMatches))
+	matches := make([]byte, p.to-p.from) // none, some, many
 	for i := range matches {
-		switch n := others[s.class[from+i]]; {
+		switch n := others[p.numbers[i]]; {
 		case n >= many && n > 0:
 			matches[i] = 2
 		case n > 0:
@@ -165,9 +207,9 @@ func (s *side) leaveOut(from, to int, others []int32) {
 	}
 	for i, m := range matches {
 		if m == 1 || m == 2 && !amongMissing(matches, i) {
-			s.looked = append(s.looked, int32(from+i))
+			p.looked, p.class = append(p.looked, int32(p.from+i)), append(p.class, p.numbers[i])
 		} else {
-			s.mark(from+i, true)
+			p.mark(p.from+i, true)
 		}
 	}
 }

@@ -30,7 +30,7 @@ type searcher struct {
 }
 
 func search(old, new *side) {
-	s := &searcher{old: old.lookedClasses(), new: new.lookedClasses(), zero: len(new.looked) + 1}
+	s := &searcher{old: old.class, new: new.class, zero: len(new.looked) + 1}
 	diagonals := len(s.old) + len(s.new) + 3
 	s.steps = max(roughRoot(diagonals), leastSteps)
 	for todo := []box{{0, len(s.old), 0, len(s.new), false}}; len(todo) > 0; {
@@ -47,14 +47,6 @@ func search(old, new *side) {
 		m := s.middle(b)
 		todo = append(todo, box{b.old, m.old, b.new, m.new, m.thoroughBefore}, box{m.old, b.oldEnd, m.new, b.newEnd, m.thoroughAfter})
 	}
-}
-
-func (s *side) lookedClasses() []int32 {
-	all := make([]int32, len(s.looked))
-	for i, line := range s.looked {
-		all[i] = s.class[line]
-	}
-	return all
 }
 
 func (s *side) markLooked(from, to int) {

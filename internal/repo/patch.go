@@ -18,31 +18,30 @@ func (s *Snapshot) ByPatch() {
 func anyContent(difference) bool { return true }
 
 // patch is what a commit with one parent, or without, did to a file.
-func (o *origin) patch(d difference) *Change {
+// Its content is read by the function.
+func (o *origin) patch(d difference, read func() ([]byte, error)) *Change {
 	return &Change{Lines: sync.OnceValues(func() ([]LineRange, error) {
 		var was missing
 		if len(d.was) > 0 {
 			was = d.before(o.renames())[0]
 		}
-		return o.repo.patchLines(d.entry, was)
+		return o.repo.patchLines(d.entry, was, read)
 	})}
 }
 
 // patchLines are the lines that a patch adds to a file: an empty range where it only takes some away, and none where Git
 // shows no lines.
-func (r *Repo) patchLines(now entry, was missing) ([]LineRange, error) {
+func (r *Repo) patchLines(now entry, was missing, read func() ([]byte, error)) ([]LineRange, error) {
 	if was.id == now.id {
 		return nil, nil
 	}
-	src, err := r.blob(now.id, maxDiffSize)
+	src, err := read()
 	switch {
-	case errors.Is(err, errLarge):
-		return []LineRange{everyLine}, nil
 	case err != nil:
 		return nil, err
 	case isGitBinary(src) || len(src) == 0 && was.id.isZero():
 		return nil, nil
-	case was.id.isZero():
+	case was.id.isZero() || len(src) > maxDiffSize:
 		return []LineRange{everyLine}, nil
 	}
 	old, err := r.blob(was.id, maxDiffSize)

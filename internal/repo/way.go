@@ -116,8 +116,9 @@ func (w *wayFiles) show(from *origin, d difference) bool {
 	if f.Commit, infoErr = from.info(); err == nil {
 		err = infoErr
 	}
-	if f.Change = from.change(d); w.byPatch {
-		f.Change = from.patch(d)
+	if f.Change = from.change(d); w.byPatch && f.Read != nil {
+		f.Read = sync.OnceValues(f.Read) // for the lines, too
+		f.Change = from.patch(d, f.Read)
 	}
 	return w.yield(f, err)
 }
