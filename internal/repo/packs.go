@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sort"
 	"sync"
 )
 
@@ -163,29 +164,28 @@ func (k *pack) find(id oid) (at int64, found bool, err error) {
 		first, step = listTable+4, sha1Size+4
 	}
 	var block [blockOfIDs * (sha1Size + 4)]byte
-	for high-low > blockOfIDs {
-		middle := (low + high) / 2
-		if _, err := k.list.ReadAt(block[:sha1Size], first+middle*step); err != nil {
+	// Ids are spread evenly, so that the first guess is near.
+	middle := low + int64(uint64(binary.BigEndian.Uint32(id[1:]))*uint64(high-low)>>32)
+	for low < high {
+		from := max(low, min(middle-blockOfIDs/2, high-blockOfIDs))
+		n := min(blockOfIDs, high-from)
+		ids := block[:(n-1)*step+sha1Size]
+		if _, err := k.list.ReadAt(ids, first+from*step); err != nil {
 			return 0, false, err
 		}
-		if bytes.Compare(block[:sha1Size], id[:sha1Size]) <= 0 {
-			low = middle
-		} else {
-			high = middle
-		}
-	}
-	if low == high {
-		return 0, false, nil
-	}
-	ids := block[:(high-low-1)*step+sha1Size]
-	if _, err := k.list.ReadAt(ids, first+low*step); err != nil {
-		return 0, false, err
-	}
-	for i := range high - low {
-		if bytes.Equal(ids[i*step:][:sha1Size], id[:sha1Size]) {
-			at, err := k.place(low + i)
+		at := sort.Search(int(n), func(i int) bool { return bytes.Compare(ids[int64(i)*step:][:sha1Size], id[:sha1Size]) >= 0 })
+		switch {
+		case at == int(n):
+			low = from + n
+		case bytes.Equal(ids[int64(at)*step:][:sha1Size], id[:sha1Size]):
+			at, err := k.place(from + int64(at))
 			return at, true, err
+		case at > 0:
+			return 0, false, nil
+		default:
+			high = from
 		}
+		middle = (low + high) / 2
 	}
 	return 0, false, nil
 }
