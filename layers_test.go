@@ -37,7 +37,7 @@ var owners = map[string][]string{
 	"github.com/santhosh-tekuri/jsonschema": {"checks/schema"},
 	"github.com/dlclark/regexp2":            {"checks/schema"},
 	"cel.dev/cel-go":                        {"checks/rules"},
-	"go.yaml.in/yaml":                       {"doc"},
+	"go.yaml.in/yaml":                       {}, // tests alone
 	"github.com/pelletier/go-toml":          {"doc", "checks/secrets"},
 	"github.com/hashicorp/hcl":              {"doc"},
 	"github.com/spf13/cobra":                {"internal/cli"},

@@ -1,7 +1,5 @@
 package doc
 
-import "slices"
-
 // JSON, JSON with comments and JSON5 are read by one scanner, in one pass and without recursion: nesting costs a slice
 // entry, not a stack frame. The first break of the grammar is reported and ends the reading; what was read by then stays
 // in the tree, its open collections reaching to the end of the file.
@@ -17,11 +15,8 @@ type jsonReader struct {
 	at    int
 	json5 bool
 
+	nursery
 	open []jsonOpen // the collections around at, the outermost first
-	kids []*Node    // the members of the open collections, the innermost one's last
-
-	nodes []Node  // room for nodes to come
-	slots []*Node // room for lists of children to come
 
 	comments  bool // they are reported already
 	commas    int  // trailing ones are: the number of that problem
@@ -37,6 +32,7 @@ type jsonOpen struct {
 
 func parseJSON(p *parser) {
 	r := jsonReader{p: p, text: string(p.src), at: p.start, json5: p.format == JSON5}
+	r.rest = len(r.text)
 	if p.start > 0 && p.format == JSON {
 		p.problem(Problem{Fault: ByteOrderMark, Span: Span{0, p.start},
 			Message: "the file begins with a byte order mark, which many JSON readers refuse",
@@ -245,13 +241,8 @@ func (r *jsonReader) close() {
 func (r *jsonReader) gather() *Node {
 	o := r.open[len(r.open)-1]
 	r.open = r.open[:len(r.open)-1]
-	kids := r.kids[o.first:]
-	r.kids = r.kids[:o.first]
-	if len(kids) > len(r.slots) {
-		r.slots = make([]*Node, max(len(kids), r.room(512)))
-	}
-	o.node.Children = slices.Clip(r.slots[:copy(r.slots, kids)])
-	r.slots = r.slots[len(kids):]
+	r.rest = len(r.text) - r.at
+	o.node.Children = r.nursery.gather(o.first)
 	return o.node
 }
 
@@ -261,18 +252,6 @@ func (r *jsonReader) abandon() {
 		r.gather()
 	}
 }
-
-func (r *jsonReader) node() *Node {
-	if len(r.nodes) == 0 {
-		r.nodes = make([]Node, r.room(512))
-	}
-	n := &r.nodes[0]
-	r.nodes = r.nodes[1:]
-	return n
-}
-
-// room is how many nodes to make at once: what the rest of the file may need, up to most.
-func (r *jsonReader) room(most int) int { return min((len(r.text)-r.at)/16+4, most) }
 
 // fewKeys is how many keys are compared with each other rather than through a hash table.
 const fewKeys = 8

@@ -3,27 +3,25 @@ package doc
 import (
 	"path"
 	"strings"
-
-	"go.yaml.in/yaml/v4"
 )
 
 // checkTag reports a tag that asks the reader to build an object of a programming language: a plain reader refuses it,
-// and a careless one runs code. Tags of applications (!Ref, !include, !vault) are theirs to know. The tag ends at end.
-func (r *yamlReader) checkTag(y *yaml.Node, n *Node, end int) {
-	if n.Tag == "" || !buildsObject(y.Tag) {
+// and a careless one runs code. Tags of applications (!Ref, !include, !vault) are theirs to know.
+func (r *yamlReader) checkTag(p yamlProps) {
+	if p.tag == "" || !buildsObject(p.full) {
 		return
 	}
-	if name := path.Base(r.p.path); strings.HasPrefix(name, "mkdocs.") && strings.Contains(y.Tag, "python/") {
+	if name := path.Base(r.p.path); strings.HasPrefix(name, "mkdocs.") && strings.Contains(p.full, "python/") {
 		return // MkDocs names its extensions this way
 	}
 	r.p.problem(Problem{
-		Fault: UnknownTag, Span: Span{end - len(n.Tag), end},
+		Fault: UnknownTag, Span: p.at,
 		Message: "the tag asks the reader to build an object of a program, which plain readers refuse and others run",
 		Remedy:  "write the value without this tag",
 	})
 }
 
-// buildsObject reports whether a tag, in the library's short form, is a programming language's. Tags of two exclamation
+// buildsObject reports whether a tag, with its prefix and !! for YAML's own, is a programming language's. Tags of two exclamation
 // marks are YAML's own; others than its types come only from such languages. Of Ruby and PHP the harmless ones that
 // their own configuration files use are left out.
 func buildsObject(tag string) bool {
