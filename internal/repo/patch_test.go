@@ -108,7 +108,7 @@ func ourPatches(t *testing.T, r *Repo) map[string]string {
 				}
 				l.To = len(slices.Collect(strings.Lines(string(src))))
 			}
-			shown[f.Commit.ID+" "+f.Path] += span(l.From, l.To)
+			shown[f.Commit+" "+f.Path] += span(l.From, l.To)
 		}
 	}
 	return shown

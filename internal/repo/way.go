@@ -112,10 +112,7 @@ func (w *wayFiles) show(from *origin, d difference) bool {
 	if !show {
 		return true
 	}
-	var infoErr error
-	if f.Commit, infoErr = from.info(); err == nil {
-		err = infoErr
-	}
+	f.Commit, f.About = from.id.String(), from.info
 	if f.Change = from.change(d); w.byPatch && f.Read != nil {
 		f.Read = sync.OnceValues(f.Read) // for the lines, too
 		f.Change = from.patch(d, f.Read)
@@ -127,7 +124,7 @@ func (w *wayFiles) show(from *origin, d difference) bool {
 type origin struct {
 	repo  *Repo
 	id    oid
-	about *CommitInfo
+	about *CommitInfo  // of what is no commit
 	added []difference // files that are new at their path
 	gone  [][]missing  // what is missing, for each parent
 
@@ -136,14 +133,14 @@ type origin struct {
 }
 
 func (o *origin) info() (*CommitInfo, error) {
-	if o.about == nil {
-		c, err := o.repo.commitByID(o.id)
-		if err != nil {
-			return nil, err
-		}
-		o.about = c.info
+	if o.about != nil {
+		return o.about, nil
 	}
-	return o.about, nil
+	c, err := o.repo.commitByID(o.id)
+	if err != nil {
+		return nil, err
+	}
+	return c.info, nil
 }
 
 // change is what a commit did to a file. Whether a new file was another one before is found out when somebody asks for
