@@ -31,9 +31,12 @@ func newScanner(r ruleset, overlaps bool) scanner {
 }
 
 func (s scanner) scan(ctx context.Context, path string, text []byte) ([]match, error) {
+	if s.engine.Skips(path) {
+		return nil, nil
+	}
 	var found []match
 	for part := range s.cut(text) {
-		matches, err := s.engine.Scan(ctx, path, part.text)
+		matches, err := s.engine.ScanPart(ctx, path, part.text)
 		if err != nil {
 			return nil, err
 		}
@@ -46,13 +49,21 @@ func (s scanner) scan(ctx context.Context, path string, text []byte) ([]match, e
 	return found, nil
 }
 
-func (s scanner) scanPiece(ctx context.Context, path string, piece []byte, offset int) ([]match, error) {
-	matches, err := s.engine.Scan(ctx, path, shared(piece))
-	found := make([]match, len(matches))
-	for i, m := range matches {
-		found[i] = toMatch(m, offset)
+func (s scanner) scanPieces(ctx context.Context, path string, text []byte, pieces []doc.Span) ([]match, error) {
+	if s.engine.Skips(path) {
+		return nil, nil
 	}
-	return found, err
+	var found []match
+	for _, piece := range pieces {
+		matches, err := s.engine.ScanPart(ctx, path, shared(text[piece.Start:piece.End]))
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range matches {
+			found = append(found, toMatch(m, piece.Start))
+		}
+	}
+	return found, nil
 }
 
 func (s scanner) allows(path string, m match, line string) bool {

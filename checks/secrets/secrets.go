@@ -83,8 +83,8 @@ type engine interface {
 	// scan looks at a text. The path decides which rules and allowlists apply; it may be empty.
 	// The matches come in no particular order. An error means that the text was not looked at to its end.
 	scan(ctx context.Context, path string, text []byte) ([]match, error)
-	// scanPiece is the same for a piece of a text that begins at an offset. It is not cut, however long it is.
-	scanPiece(ctx context.Context, path string, piece []byte, offset int) ([]match, error)
+	// scanPieces is the same for pieces of a text. Each is a text of its own, and is not cut, however long it is.
+	scanPieces(ctx context.Context, path string, text []byte, pieces []doc.Span) ([]match, error)
 	// allows reports whether the settings allow what was found by other means on a line.
 	allows(path string, m match, line string) bool
 }
@@ -149,20 +149,14 @@ func (s *setup) look(p *lint.Pass, f *doc.File) ([]match, error) {
 
 // lookAtAdded looks at added lines as gitleaks does: each piece of them is a text, whole and alone.
 func (s *setup) lookAtAdded(p *lint.Pass, f *doc.File, lines []lint.LineRange) ([]match, error) {
-	var all []match
-	for _, l := range lines {
-		start := f.LineSpan(l.From).Start
-		end := len(f.Src)
+	pieces := make([]doc.Span, len(lines))
+	for i, l := range lines {
+		pieces[i] = doc.Span{Start: f.LineSpan(l.From).Start, End: len(f.Src)}
 		if l.To < f.Lines() {
-			end = f.LineSpan(l.To + 1).Start
+			pieces[i].End = f.LineSpan(l.To + 1).Start
 		}
-		matches, err := s.engine.scanPiece(p.Context, f.Path, f.Src[start:end], start)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, matches...)
 	}
-	return all, nil
+	return s.engine.scanPieces(p.Context, f.Path, f.Src, pieces)
 }
 
 // addTo adds what was found as configuration to what rules found, but for what these know better; what they only guess at
