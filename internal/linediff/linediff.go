@@ -18,7 +18,7 @@ type Range struct{ From, To int }
 var Every = Range{1, math.MaxInt}
 
 // maxLines bounds the lines of both texts together. Above, all lines of the newer one count as added.
-const maxLines = 2 << 20
+const maxLines = 1 << 20
 
 // Added are the lines of now that was lacks, in order. Each range is a hunk of its own: an unchanged line stands between two.
 func Added(was, now []byte) []Range {

@@ -15,6 +15,10 @@ func (s *Snapshot) ByPatch() {
 	}
 }
 
+// maxPatched bounds the files and folders of one patch: folders that hold each other are not told from others in it, and all
+// of its files are known before the first is yielded.
+const maxPatched = 500_000
+
 func anyContent(difference) bool { return true }
 
 // patch is what a commit with one parent, or without, did to a file.

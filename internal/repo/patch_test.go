@@ -220,3 +220,39 @@ func (t *tester) texts() map[string][]string {
 	}
 	return all
 }
+
+// A few folders that hold each other many times stand for millions of files: the history says that it was not read to its
+// end, before it has listed them all.
+func TestPatchesOfFoldersInEachOther(t *testing.T) {
+	g := newTester(t)
+	g.git("init", "-q", "-b", "main")
+	g.write("a", "content\n")
+	g.commit("small")
+	entry := "100644 blob " + g.git("rev-parse", "HEAD:a")
+	for range 8 {
+		var list strings.Builder
+		for i := range 10 {
+			fmt.Fprintf(&list, "%s\tn%d\n", entry, i)
+		}
+		tree, err := g.tryGit(list.String(), "mktree")
+		if err != nil {
+			t.Fatal(tree)
+		}
+		entry = "040000 tree " + strings.TrimSpace(tree)
+	}
+	g.git("update-ref", "refs/heads/large", g.git("commit-tree", "-p", "main", "-m", "large", strings.Fields(entry)[2]))
+	s := g.history()
+	s.ByPatch()
+	for f, err := range s.Files(context.Background()) {
+		if err != nil {
+			if f.Path != "" || !strings.Contains(err.Error(), "more files than are looked at") {
+				t.Errorf("%s: %v", f.Path, err)
+			}
+			return
+		}
+		if f.Path != "a" {
+			t.Fatalf("%s before any error", f.Path)
+		}
+	}
+	t.Error("no error")
+}

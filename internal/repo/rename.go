@@ -14,8 +14,9 @@ const (
 	sameNameScore = 45_000    // of a rename that keeps the file's name, if no other file has that
 	maxRenameGrid = 1_000_000 // pairs of a new and a missing file; above, only equal contents and names are renames
 
-	maxRenameBytes = 64 << 20    // of all files that are compared
-	maxRenameSteps = 500_000_000 // that comparing them may take, over a second
+	maxRenameBytes  = 64 << 20    // of all files that are compared
+	maxRenamePieces = 4 << 20     // of these, 32 MB
+	maxRenameSteps  = 500_000_000 // that comparing them may take, over a second
 )
 
 // renames finds for files that are new at their path the missing file that they were, as Git does: one of equal content;
@@ -25,7 +26,7 @@ func (r *Repo) renames(ctx context.Context, cache *treeCache, added []difference
 	if len(added) == 0 || len(gone) == 0 {
 		return nil
 	}
-	m := &renaming{repo: r, ctx: ctx, found: map[string]missing{}, bytes: maxRenameBytes, steps: maxRenameSteps}
+	m := &renaming{repo: r, ctx: ctx, found: map[string]missing{}, bytes: maxRenameBytes, pieces: maxRenamePieces, steps: maxRenameSteps}
 	for _, g := range m.expand(cache, gone) {
 		m.gone = append(m.gone, &candidate{missing: g, size: -1})
 	}
@@ -44,6 +45,7 @@ type renaming struct {
 	added, gone []*candidate
 	found       map[string]missing // by the new path
 	bytes       int64              // that may still be read
+	pieces      int                // that may still be kept
 	steps       int                // that may still be taken
 }
 
@@ -188,6 +190,7 @@ func (m *renaming) similar() {
 				best[worst] = l
 			}
 		}
+		m.pieces += len(a.sketch)
 		a.sketch = nil
 		all = append(all, best...)
 	}
@@ -242,7 +245,7 @@ func (m *renaming) draw(c *candidate) bool {
 	if c.sketch != nil || c.size == 0 {
 		return true
 	}
-	if m.bytes -= c.size; m.bytes < 0 {
+	if m.bytes -= c.size; m.bytes < 0 || m.pieces < 0 {
 		return false
 	}
 	src, err := m.repo.blob(c.id, c.size)
@@ -250,5 +253,6 @@ func (m *renaming) draw(c *candidate) bool {
 		return false
 	}
 	c.sketch = newSketch(src)
+	m.pieces -= len(c.sketch)
 	return true
 }

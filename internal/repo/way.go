@@ -78,7 +78,11 @@ func (w *wayFiles) commit(id, tree oid, was []oid) bool {
 // difference yields the wanted contents of a folder that differ from those of others.
 func (w *wayFiles) difference(from *origin, tree oid, was []oid) bool {
 	goOn := true
-	d := &treeDiff{ctx: w.ctx, trees: w.cache.tree, list: w.cache.list, scope: w.scope, left: w.left, known: w.known}
+	left := w.left
+	if w.byPatch {
+		left = min(left, maxPatched)
+	}
+	d := &treeDiff{ctx: w.ctx, trees: w.cache.tree, list: w.cache.list, scope: w.scope, left: left, known: w.known}
 	from.gone, d.gone = make([][]missing, len(was)), make([]func(missing), len(was))
 	for i := range was {
 		d.gone[i] = func(m missing) { from.gone[i] = append(from.gone[i], m) }
@@ -98,7 +102,7 @@ func (w *wayFiles) difference(from *origin, tree oid, was []oid) bool {
 		return goOn
 	}
 	d.compare(tree, was)
-	w.left = d.left
+	w.left -= left - d.left
 	for _, f := range found {
 		if !goOn || !w.show(from, f) {
 			return false
