@@ -197,14 +197,18 @@ func (c *classes) count(s *side, from, to int, inOld, inNew []int32) {
 func (p part) leaveOut(others []int32) {
 	many := int32(min(roughRoot(p.len()), manyMatches))
 	matches := make([]byte, p.to-p.from) // none, some, many
+	most := 0
 	for i := range matches {
-		switch n := others[p.numbers[i]]; {
-		case n >= many && n > 0:
+		n := others[p.numbers[i]]
+		if n == 0 {
+			continue
+		}
+		most++
+		if matches[i] = 1; n >= many {
 			matches[i] = 2
-		case n > 0:
-			matches[i] = 1
 		}
 	}
+	p.looked, p.class = make([]int32, 0, most), make([]int32, 0, most)
 	for i, m := range matches {
 		if m == 1 || m == 2 && !amongMissing(matches, i) {
 			p.looked, p.class = append(p.looked, int32(p.from+i)), append(p.class, p.numbers[i])
