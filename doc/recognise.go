@@ -10,12 +10,12 @@ import (
 
 // Before a document is read, this file tells what is none: binaries, pointers, templates and unfinished merges.
 
-// sniffLength is how much of a file is looked at to tell text from binary; Git looks at as much.
-const sniffLength = 8000
+// SniffLength is how much of a file, in bytes, is looked at to tell text from binary; Git looks at as much.
+const SniffLength = 8000
 
 // IsBinary reports whether content is not text: it holds NUL bytes and is not UTF-16, nor UTF-8 with a stray one.
 func IsBinary(src []byte) bool {
-	head := src[:min(len(src), sniffLength)]
+	head := src[:min(len(src), SniffLength)]
 	if bytes.IndexByte(head, 0) < 0 || utf16Mark(src) != "" {
 		return false
 	}

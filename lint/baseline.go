@@ -8,8 +8,9 @@ import (
 // Baseline is the set of findings that are known, by fingerprint.
 type Baseline map[string]struct{}
 
-// ReadBaseline reads a report in confward's JSON format, version 1: its findings are the baseline.
-func ReadBaseline(src []byte) (Baseline, error) {
+// ReadBaseline reads a report in confward's JSON format, version 1: its findings are the baseline. Those without a fingerprint
+// are told as entries with a fault.
+func ReadBaseline(path string, src []byte) (Baseline, []Listed, error) {
 	var report struct {
 		Version  int
 		Findings []struct {
@@ -17,16 +18,22 @@ func ReadBaseline(src []byte) (Baseline, error) {
 		}
 	}
 	if err := json.Unmarshal(src, &report); err != nil {
-		return nil, fmt.Errorf("a baseline is a report written by --report json=FILE: %w", err)
+		return nil, nil, fmt.Errorf("a baseline is a report written by --report json=FILE: %w", err)
 	}
 	if report.Version != 1 {
-		return nil, fmt.Errorf("a baseline is a report of version 1, written by --report json=FILE; this one has version %d", report.Version)
+		return nil, nil, fmt.Errorf("a baseline is a report of version 1, written by --report json=FILE; this one has version %d", report.Version)
 	}
 	b := make(Baseline, len(report.Findings))
-	for _, f := range report.Findings {
+	var nameless []int
+	for i, f := range report.Findings {
+		if f.Fingerprint == "" {
+			nameless = append(nameless, i)
+			continue
+		}
 		b[f.Fingerprint] = struct{}{}
 	}
-	return b, nil
+	return b, Unreadable(path, src, []string{"findings"}, nameless, "the entry has no fingerprint, so it silences nothing",
+		"write the baseline anew with --report json=FILE"), nil
 }
 
 // mute silences the findings that the baseline knows.

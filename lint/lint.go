@@ -52,6 +52,7 @@ type Check struct {
 	Examples fs.FS // examples/<rule>.txtar: the rule's text, an example and what is found in it
 	Past     bool  // it looks at content that only commits on the way had, too
 	Text     bool  // it judges any text, whether or not that can be read as a tree
+	Inside   bool  // it looks into files that are no text; without it, it may be given the beginning of one alone
 	Options  any   // what it was made with: all that its verdicts depend on but the file and what it reads along
 	// New prepares a run. It is called once a run and only if the check is wanted.
 	New func() (Runner, error)
@@ -131,8 +132,9 @@ type Blob struct {
 	Path string // slash-separated, relative to the source's root
 	Hash string // Git's blob id, or empty where it is not known without reading
 	Size int64
-	Skip string // why there is no content to look at ("symlink leaves the repository"), or empty
-	Stat string // what tells that a file on disk is unchanged, or empty
+	Skip string                 // why there is no content to look at ("symlink leaves the repository"), or empty
+	Stat string                 // what tells that a file on disk is unchanged, or empty
+	Head func() ([]byte, error) // the first doc.SniffLength bytes, where Read costs much more; else nil
 	Read func() ([]byte, error)
 
 	Commit *Commit // of content that a commit brought and that is no longer in the snapshot itself, or nil

@@ -216,7 +216,7 @@ func TestFingerprintsSurviveMovedLines(t *testing.T) {
 
 func TestBaselineSilencesWhatItKnows(t *testing.T) {
 	known := fingerprints(t, folder{"a.txt": "old bad\n"})
-	b, err := ReadBaseline([]byte(`{"version":1,"findings":[{"fingerprint":"` + known[0] + `"}]}`))
+	b, _, err := ReadBaseline("b", []byte(`{"version":1,"findings":[{"fingerprint":"`+known[0]+`"}]}`))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -224,7 +224,7 @@ func TestBaselineSilencesWhatItKnows(t *testing.T) {
 		"a.txt:1:5 error word/evil a bad word",
 		"a.txt:2:5 error word/evil a bad word (baseline: known when the baseline was written)")
 	for _, broken := range []string{"", "[]", "{}", `{"version":2}`} {
-		if _, err := ReadBaseline([]byte(broken)); err == nil || !strings.Contains(err.Error(), "--report json=FILE") {
+		if _, _, err := ReadBaseline("b", []byte(broken)); err == nil || !strings.Contains(err.Error(), "--report json=FILE") {
 			t.Errorf("ReadBaseline(%q) = %v, want an error that says how to write one", broken, err)
 		}
 	}

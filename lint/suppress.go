@@ -27,14 +27,15 @@ type Ignore struct {
 
 // The rules about ignores themselves.
 var (
-	noReason = &Rule{ID: "ignore/no-reason", Title: "An ignore gives no reason", Severity: Notice}
-	expired  = &Rule{ID: "ignore/expired", Title: "An ignore is over", Severity: Notice}
-	unused   = &Rule{ID: "ignore/unused", Title: "An ignore silences nothing", Severity: Notice}
-	unknown  = &Rule{ID: "ignore/unknown-rule", Title: "An ignore names a rule that does not exist", Severity: Notice}
+	noReason   = &Rule{ID: "ignore/no-reason", Title: "An ignore gives no reason", Severity: Notice}
+	expired    = &Rule{ID: "ignore/expired", Title: "An ignore is over", Severity: Notice}
+	unused     = &Rule{ID: "ignore/unused", Title: "An ignore silences nothing", Severity: Notice}
+	unreadable = &Rule{ID: "ignore/unreadable", Title: "An entry of a list of known findings cannot be read", Severity: Notice}
+	unknown    = &Rule{ID: "ignore/unknown-rule", Title: "An ignore names a rule that does not exist", Severity: Notice}
 )
 
 // ignoreRules are the rules that a run itself reports.
-var ignoreRules = []*Rule{noReason, expired, unused, unknown}
+var ignoreRules = []*Rule{noReason, expired, unused, unreadable, unknown}
 
 const directiveMark = "confward:ignore"
 
@@ -58,14 +59,20 @@ type ignoreUse struct {
 	choice   choice
 	rules    map[string]bool // the rules and checks that exist
 	settings []Ignore
-	used     []bool      // of settings
-	looked   atomic.Bool // the settings are among the files looked at
-	history  atomic.Bool // contents of commits on the way are
+	used     []bool                  // of settings
+	looked   atomic.Bool             // the settings are among the files looked at
+	lists    map[string]*atomic.Bool // by path: that one with entries which cannot be read is
+	history  atomic.Bool             // contents of commits on the way are
 }
 
 func newIgnoreUse(checks []*Check, opt Options) *ignoreUse {
-	u := &ignoreUse{opt: opt, choice: newChoice(opt), rules: map[string]bool{}}
+	u := &ignoreUse{opt: opt, choice: newChoice(opt), rules: map[string]bool{}, lists: map[string]*atomic.Bool{}}
 	u.settings, u.used = opt.Ignores, make([]bool, len(opt.Ignores))
+	for _, k := range opt.Listed {
+		if k.Fault != "" {
+			u.lists[k.At.Path] = new(atomic.Bool)
+		}
+	}
 	for _, c := range checks {
 		u.rules[c.Name] = true
 		for _, r := range c.Rules {
@@ -79,6 +86,9 @@ func newIgnoreUse(checks []*Check, opt Options) *ignoreUse {
 func (u *ignoreUse) inline(b Blob, seen *sight, found []Finding, changed []LineRange) []Finding {
 	if len(u.settings) > 0 && b.Path == u.settings[0].At.Path {
 		u.looked.Store(true)
+	}
+	if list := u.lists[b.Path]; list != nil {
+		list.Store(true)
 	}
 	var about []Finding
 	for _, d := range seen.directives {
@@ -164,7 +174,7 @@ func (u *ignoreUse) ran(rule string) bool {
 func directives(f *doc.File) []directive {
 	var found []directive
 	for at := 0; ; {
-		n := bytes.Index(f.Src[at:], []byte(directiveMark))
+		n := indexMark(f.Src[at:])
 		if n < 0 {
 			return found
 		}
@@ -176,6 +186,23 @@ func directives(f *doc.File) []directive {
 		}
 		at = max(span.End, at+len(directiveMark))
 	}
+}
+
+// indexMark is where the first directiveMark starts, or -1. It looks for the end of the mark, whose first letter is rare: every
+// file is searched for it, and the first letter of the mark is everywhere.
+func indexMark(src []byte) int {
+	const begin = len(directiveMark) - len("ward:ignore")
+	for at := begin; at < len(src); at++ {
+		n := bytes.Index(src[at:], []byte(directiveMark[begin:]))
+		if n < 0 {
+			break
+		}
+		at += n
+		if string(src[at-begin:at]) == directiveMark[:begin] {
+			return at - begin
+		}
+	}
+	return -1
 }
 
 // commentBefore reports whether what stands before a directive on its line opens a comment, and whether the line has

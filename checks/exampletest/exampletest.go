@@ -204,6 +204,12 @@ func split(archive *txtar.Archive) (input, fixed Files, want string) {
 func run(t *testing.T, checks []*lint.Check, files Files) *lint.Report {
 	t.Helper()
 	opt := lint.Options{Jobs: 1, Now: today, Ignores: ignores(files)}
+	if name := settings(files).Baseline; name != "" {
+		var err error
+		if opt.Baseline, opt.Listed, err = lint.ReadBaseline(name, files[name]); err != nil {
+			t.Fatal(err)
+		}
+	}
 	now, before := Files{}, Files{}
 	for name, src := range files {
 		if was, ok := strings.CutPrefix(name, "before/"); ok {

@@ -31,11 +31,28 @@ func configured(f *doc.File, lexicon sensitive.Lexicon) []match {
 	case f.Format == doc.Dotenv, f.Format == doc.Properties:
 		return append(found, sensitiveValues(f, lexicon)...)
 	case f.Format == doc.YAML, f.Format == doc.JSON:
-		if bytes.Contains(f.Src, []byte("Secret")) && bytes.Contains(f.Src, []byte("kind")) {
+		if saysKind(f.Src, "Secret") {
 			return append(found, secretData(f)...)
 		}
 	}
 	return found
+}
+
+// saysKind reports whether a text has "kind: Secret", or of another kind, in any quotes. It spares most files the reading as
+// a tree.
+func saysKind(src []byte, kind string) bool {
+	const key = "kind"
+	for {
+		at := bytes.Index(src, []byte(key))
+		if at < 0 {
+			return false
+		}
+		src = src[at+len(key):]
+		value, ok := bytes.CutPrefix(bytes.TrimLeft(src, "\"': \t\r\n"), []byte(kind))
+		if ok && (len(value) == 0 || !keyByte(value[0])) {
+			return true
+		}
+	}
 }
 
 // configured gives what is found as configuration and the settings do not allow.

@@ -14,7 +14,7 @@ const longestUserInfo = 300
 
 // connections are the passwords in the addresses of a file.
 func connections(f *doc.File) []match {
-	if f.Format == doc.NoFormat && credentialFile(f) != gitCredentials || f.Format == doc.Markdown {
+	if f.Format == doc.NoFormat && credentialFile(f) != gitCredentials || f.Format == doc.Markdown || bytes.IndexByte(f.Src, '@') < 0 {
 		return nil
 	}
 	var found []match

@@ -46,7 +46,7 @@ func credentialFile(f *doc.File) credentialKind {
 		}
 	}
 	if (f.Format == doc.YAML || f.Format == doc.JSON || f.Format == doc.NoFormat && isKubeconfigName(f.Path)) &&
-		bytes.Contains(f.Src, []byte("clusters")) && bytes.Contains(f.Src, []byte("current-context")) {
+		saysKind(f.Src, "Config") && bytes.Contains(f.Src, []byte("current-context")) {
 		return kubeconfig
 	}
 	return noCredentials

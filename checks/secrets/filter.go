@@ -253,7 +253,8 @@ func elided(f *doc.File, m match) bool {
 
 // placeholderParts are found in no random value of a key's length; placeholderWords only as a word of their own.
 var (
-	placeholderParts = []string{"example", "placeholder", "changeme", "change-me", "change_me", "redacted", "replaceme", "replace-me", "replace_me"}
+	placeholderParts = []string{"example", "placeholder", "changeme", "change-me", "change_me", "redacted", "replaceme", "replace-me", "replace_me",
+		"notforprod", "not-for-prod", "not_for_prod", "notasecret", "not-a-secret", "not_a_secret", "donotuse", "do-not-use", "do_not_use"}
 	placeholderWords = []string{"dummy", "insert", "mock", "your"}
 )
 

@@ -19,7 +19,8 @@ import (
 // IgnoreFile is gitleaks' list of findings that do not count.
 const IgnoreFile = ".gitleaksignore"
 
-// ReadIgnoreFile reads that list: "path:rule:line", and "commit:path:rule:line" for what a commit brought.
+// ReadIgnoreFile reads that list: "path:rule:line", and "commit:path:rule:line" for what a commit brought. What is neither is
+// given with its fault.
 func ReadIgnoreFile(src []byte) []lint.Listed {
 	f := doc.NewAs(doc.NoFormat, IgnoreFile, src, doc.Limits{})
 	var all []lint.Listed
@@ -29,35 +30,48 @@ func ReadIgnoreFile(src []byte) []lint.Listed {
 		if entry == "" || entry[0] == '#' {
 			continue
 		}
-		if k, ok := parseEntry(entry); ok {
-			at := f.Place(span)
-			k.By, k.Reason, k.At = "file", "listed in "+IgnoreFile, &at
-			all = append(all, k)
-		}
+		at := f.Place(span)
+		k := parseEntry(entry)
+		k.By, k.Reason, k.At = "file", "listed in "+IgnoreFile, &at
+		all = append(all, k)
 	}
 	return all
 }
 
-// parseEntry takes an entry apart from its end: a path may hold colons.
-func parseEntry(entry string) (k lint.Listed, ok bool) {
-	rest, line, ok := cutLast(entry)
-	if !ok {
-		return k, false
+// entryForm is the hint for an entry that is none.
+const entryForm = "write path:rule:line, or commit:path:rule:line; a comment begins its line with #"
+
+// shortestCommit is the number of digits to which Git shortens a commit's id.
+const shortestCommit = 7
+
+// parseEntry takes an entry apart from its end: a path may hold colons. What is no entry may be a secret that was put there by
+// mistake, so no fault shows it.
+func parseEntry(entry string) lint.Listed {
+	fault := func(what string) lint.Listed {
+		return lint.Listed{Fault: "the entry " + what + ", so it silences nothing", Hint: entryForm}
 	}
-	var err error
-	if k.Line, err = strconv.Atoi(line); err != nil || k.Line < 0 {
-		return k, false
+	rest, number, ok := cutLast(entry)
+	file, rule, more := cutLast(rest)
+	line, err := strconv.Atoi(number)
+	switch {
+	case !ok || !more:
+		return fault("has not all of path, rule and line")
+	case err != nil || line < 0:
+		return fault("does not end with the number of a line")
+	case rule == "":
+		return fault("names no rule")
 	}
-	rest, rule, ok := cutLast(rest)
-	if !ok {
-		return k, false
+	commit, inCommit, ok := strings.Cut(file, ":")
+	if ok = ok && len(commit) >= shortestCommit && hexForm.MatchString(commit); !ok {
+		commit, inCommit = "", file
 	}
-	k.Rule, k.Path = "secrets/"+rule, rest
-	if commit, file, ok := strings.Cut(rest, ":"); ok && isCommit(commit) {
-		k.Commit, k.Path = commit, file
+	switch {
+	case ok && !isCommit(commit):
+		return fault("does not name its commit in full")
+	case inCommit == "":
+		return fault("names no file")
 	}
-	k.Path = theirPath(k.Path)
-	return k, true
+	return lint.Listed{Rule: "secrets/" + rule, Path: theirPath(inCommit), Line: line, Commit: commit}
 }
 
 func cutLast(s string) (before, after string, ok bool) {
@@ -123,8 +137,9 @@ func IsReport(src []byte) bool {
 }
 
 // ReadReport reads a report that gitleaks wrote in JSON, for a baseline. A finding whose secret is in it is known wherever
-// it has moved, by its name under the key; one that was redacted only where it was.
-func ReadReport(src []byte, key string) ([]lint.Listed, error) {
+// it has moved, by its name under the key; one that was redacted only where it was. An entry that does not say what it is
+// about is given with its fault.
+func ReadReport(path string, src []byte, key string) ([]lint.Listed, error) {
 	var findings []struct {
 		RuleID, Secret, File, Commit string
 		StartLine                    int
@@ -134,7 +149,12 @@ func ReadReport(src []byte, key string) ([]lint.Listed, error) {
 	}
 	names := newIdentity(key)
 	var all []lint.Listed
-	for _, f := range findings {
+	var nameless []int
+	for i, f := range findings {
+		if f.RuleID == "" || f.File == "" && f.Secret == "" {
+			nameless = append(nameless, i)
+			continue
+		}
 		k := lint.Listed{Rule: "secrets/" + f.RuleID, Path: theirPath(f.File), Line: f.StartLine, Commit: f.Commit,
 			By: "baseline", Reason: "known when the baseline was written"}
 		if f.Secret != "" && f.Secret != "REDACTED" && !strings.HasSuffix(f.Secret, "...") {
@@ -142,5 +162,6 @@ func ReadReport(src []byte, key string) ([]lint.Listed, error) {
 		}
 		all = append(all, k)
 	}
-	return all, nil
+	return append(all, lint.Unreadable(path, src, nil, nameless, "the entry does not name both its rule (RuleID) and its file (File), so it silences nothing",
+		"write the baseline anew with gitleaks, or with --report json=FILE")...), nil
 }

@@ -2,11 +2,12 @@ package secrets
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/confward/confward/doc"
 )
 
-// This file tells private keys from texts that only show what one looks like.
+// This file tells private keys from texts that only show what one looks like, and those that ask for a passphrase.
 
 var (
 	pemBegin = []byte("-----BEGIN")
@@ -60,4 +61,28 @@ func keyCharacters(body []byte) int {
 		}
 	}
 	return n
+}
+
+// How the body of a key that OpenSSH wrote begins in base64: with its name, and if it is not encrypted, with "none".
+const (
+	opensshKey  = "b3BlbnNzaC1rZXktdjEA"
+	opensshOpen = opensshKey + "AAAABG5vbmU"
+)
+
+// needsPassphrase reports whether what a rule for private keys found is one key that says of itself that it is encrypted.
+func needsPassphrase(m match) bool {
+	switch m.rule {
+	case puttyRule:
+		return puttyEncrypted(m.text)
+	case "private-key":
+		_, rest, _ := strings.Cut(m.text, string(pemBegin))
+		head, body, _ := strings.Cut(rest, "-----")
+		if strings.Contains(body, string(pemBegin)) {
+			return false
+		}
+		body = strings.TrimLeft(strings.ReplaceAll(body, `\n`, "\n"), " \t\r\n")
+		return strings.Contains(head, "ENCRYPTED") || strings.HasPrefix(body, "Proc-Type: 4,ENCRYPTED") ||
+			strings.HasPrefix(body, opensshKey) && !strings.HasPrefix(body, opensshOpen)
+	}
+	return false
 }

@@ -12,11 +12,11 @@ import (
 //go:embed examples
 var examples embed.FS
 
-// settingsRule is about the check's own settings. It and the rules of configured.go are ours; all others are gitleaks'.
+// settingsRule is about the check's own settings. It, puttyRule and the rules of configured.go are ours; all others are gitleaks'.
 const settingsRule = "settings"
 
 // ownRules are those that gitleaks does not have.
-var ownRules = []string{settingsRule, credentialRule, connectionRule, secretDataRule, sensitiveRule}
+var ownRules = []string{settingsRule, credentialRule, connectionRule, secretDataRule, puttyRule, sensitiveRule}
 
 // genericRule guesses by the name of the key and the disorder of the value; the others know the form of the secret.
 const genericRule = "generic-api-key"
@@ -35,6 +35,7 @@ func builtinRules() []*lint.Rule {
 		{ID: "secrets/" + credentialRule, Title: "Credential in a program's own file for it", Severity: lint.Error, Controls: controls},
 		{ID: "secrets/" + connectionRule, Title: "Address with a password", Severity: lint.Warning, Controls: controls},
 		{ID: "secrets/" + secretDataRule, Title: "Value of a Kubernetes Secret", Severity: lint.Error, Controls: controls},
+		{ID: "secrets/" + puttyRule, Title: "Private key of PuTTY", Severity: lint.Error, Controls: controls},
 		{ID: "secrets/" + sensitiveRule, Title: "Value of a key that names a secret", Severity: lint.Warning, Controls: controls},
 	}
 	for _, r := range gitleaksRules {

@@ -11,6 +11,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/confward/confward/doc"
@@ -59,6 +60,7 @@ func New(o Options) *lint.Check {
 		Options:  o,
 		Past:     true,
 		Text:     true,
+		Inside:   o.Archives > 0,
 		New: func() (lint.Runner, error) {
 			return &runner{options: o, rules: byID(rules)}, nil
 		},
@@ -251,6 +253,10 @@ func (s *setup) finding(at *placer, m match) lint.Finding {
 	} else {
 		finding.Message = describe(rule, m)
 		finding.Secrets = []doc.Span{token(at.file, m)}
+	}
+	if s.doubts && needsPassphrase(m) {
+		finding.Severity, finding.Hint = lint.Notice, passphraseAdvice
+		finding.Message = strings.Replace(finding.Message, inTheClear, ", encrypted with a passphrase", 1)
 	}
 	finding.Identity = s.name.of(m.value)
 	if m.span.Len() == 0 {

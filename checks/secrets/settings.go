@@ -125,6 +125,9 @@ func (r *runner) build(chain []source, problems []problem) (*setup, error) {
 		problems[maxProblems-1].message += fmt.Sprintf(" (and %d more faults)", n)
 	}
 	doubts := r.options.Profile != GitleaksProfile
+	if doubts {
+		set = withOwn(set)
+	}
 	return &setup{engine: newScanner(set, doubts), rules: r.rulesOf(set), problems: problems, doubts: doubts, name: newIdentity(r.options.Key),
 		lexicon: sensitive.Lexicon{Own: r.options.Sensitive}}, nil
 }

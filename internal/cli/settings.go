@@ -326,6 +326,15 @@ func ignoreFile(ctx context.Context, snap *snapshot) ([]lint.Listed, error) {
 	return secrets.ReadIgnoreFile(src), nil
 }
 
+// pathOf is the path of a file that the user names, from the root; as it was named if it lies elsewhere.
+func (s *snapshot) pathOf(sys System, name string) string {
+	path, err := filepath.Rel(s.about.Root, inDir(sys, name))
+	if err != nil || !filepath.IsLocal(path) {
+		path = name
+	}
+	return filepath.ToSlash(path)
+}
+
 // baseline reads the findings that are known: the file that --baseline names, or the settings. It is a report of ours, or
 // one that gitleaks wrote.
 func baseline(ctx context.Context, sys System, snap *snapshot, o checkOptions, s *settings) (lint.Baseline, []lint.Listed, error) {
@@ -346,10 +355,14 @@ func baseline(ctx context.Context, sys System, snap *snapshot, o checkOptions, s
 	if err == nil {
 		var known lint.Baseline
 		var listed []lint.Listed
+		path := snap.pathOf(sys, name)
+		if o.baseline == "" {
+			path = name
+		}
 		if secrets.IsReport(src) {
-			listed, err = secrets.ReadReport(src, s.Secrets.FingerprintKey)
+			listed, err = secrets.ReadReport(path, src, s.Secrets.FingerprintKey)
 		} else {
-			known, err = lint.ReadBaseline(src)
+			known, listed, err = lint.ReadBaseline(path, src)
 		}
 		if err == nil {
 			return known, listed, nil

@@ -193,7 +193,7 @@ func (s *source) Files(ctx context.Context) iter.Seq2[lint.Blob, error] {
 
 func (s *source) blob(f repo.File) lint.Blob {
 	b := lint.Blob{
-		Path: strings.TrimPrefix(f.Path, s.prefix), Hash: f.Hash, Size: f.Size, Skip: f.Skip, Stat: f.Stat, Read: f.Read,
+		Path: strings.TrimPrefix(f.Path, s.prefix), Hash: f.Hash, Size: f.Size, Skip: f.Skip, Stat: f.Stat, Head: f.Head, Read: f.Read,
 	}
 	if c := f.Commit; c != nil {
 		b.Commit = &lint.Commit{ID: c.ID, Author: c.Author, Subject: c.Subject, Date: c.Date}

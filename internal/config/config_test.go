@@ -186,6 +186,8 @@ func TestEveryFaultHasItsPlace(t *testing.T) {
 		{"ignore: [{rule: banana}]", UnknownRule, `there is no rule or check "banana"`, "confward rules lists them", 1, 17},
 		{"limits: {depth: -1}", WrongValue, "depth must be a whole number from 0 to 2147483647", "", 1, 17},
 		{"limits: {file_size: huge}", WrongValue, `file_size cannot be "huge"`, "write 5MB, 512KB or a number of bytes", 1, 21},
+		{"ignore: [{rule: \"\"}]", WrongValue, "rule is empty, so the entry silences nothing", "write a rule (check/rule) or a check, or delete the entry", 1, 17},
+		{"ignore: [{rule: }]", WrongValue, "rule is empty, so the entry silences nothing", "write a rule (check/rule) or a check, or delete the entry", 1, 16},
 		{"ignore: [{rule: syntax, until: soon}]", WrongValue, `until cannot be "soon"; it is a day`, "write it as 2030-12-31", 1, 32},
 		{"ignore: [{rule: syntax, paths: ['[a']}]", WrongValue, `"[a" is no pattern of paths`, "close its brackets", 1, 33},
 		{"schemas: [{files: a, schema: ../b}]", WrongValue, `schema "../b" lies outside the repository`, "name a file of the repository by its path from the root", 1, 30},

@@ -285,6 +285,9 @@ func (i *Ignore) decodeNode(d *decoder, n *doc.Node) {
 	d.section(n, reflect.ValueOf(i).Elem())
 	if r := n.Get("rule"); r != nil {
 		i.RuleAt = d.file.PlaceOf(r)
+		if v := r.Resolve(); v.Kind == doc.Null || v.Kind == doc.String && v.Value == "" {
+			d.fault(WrongValue, i.RuleAt, "write a rule (check/rule) or a check, or delete the entry", "rule is empty, so the entry silences nothing")
+		}
 	}
 	d.globs(n.Get("paths"))
 }

@@ -26,6 +26,8 @@ type File struct {
 	Commit *CommitInfo
 	// Change is what is new in the file; nil: all of it, because there is nothing to compare it with.
 	Change *Change
+	// Head gives the first doc.SniffLength bytes of a long file in a work tree; nil: Read costs no more.
+	Head func() ([]byte, error)
 	// Read gives the content. It takes no more memory than Size says; a file that grew since is an error.
 	// It may be called by any goroutine, and is nil where Skip is not empty.
 	Read func() ([]byte, error)

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/confward/confward/doc"
 )
 
 // maxDepth bounds the folders within folders that are walked; each is opened from the root on, name by name.
@@ -123,20 +125,47 @@ func (w *workTree) stat(name string) (fs.FileInfo, error) {
 	return info, nil
 }
 
-// read gives the content of a file that was seen before. What took its place since is not read.
-func (w *workTree) read(name string, seen fs.FileInfo) ([]byte, error) {
+// open opens a file that was seen before, and not what took its place since.
+func (w *workTree) open(name string, seen fs.FileInfo) (*os.File, error) {
 	f, err := w.repo.open.openFile(name)
 	if err != nil {
 		return nil, cause(err)
 	}
-	defer f.Close()
 	info, err := f.Stat()
+	if err == nil && info.Mode().IsRegular() && os.SameFile(info, seen) {
+		return f, nil
+	}
+	f.Close()
 	if err != nil {
 		return nil, cause(err)
 	}
-	if !info.Mode().IsRegular() || !os.SameFile(info, seen) {
-		return nil, errChanged
+	return nil, errChanged
+}
+
+// headFrom is the size from which on it is worth it to look at the beginning of a file first, in bytes.
+const headFrom = 64 << 10
+
+// head gives the beginning of a file that was seen before.
+func (w *workTree) head(name string, seen fs.FileInfo) ([]byte, error) {
+	f, err := w.open(name, seen)
+	if err != nil {
+		return nil, err
 	}
+	defer f.Close()
+	src := make([]byte, doc.SniffLength)
+	if _, err := io.ReadFull(f, src); err != nil {
+		return nil, errChanged // it is shorter than it was
+	}
+	return src, nil
+}
+
+// read gives the content of a file that was seen before.
+func (w *workTree) read(name string, seen fs.FileInfo) ([]byte, error) {
+	f, err := w.open(name, seen)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
 	size := int(seen.Size())
 	src := make([]byte, size+1)
 	n, err := io.ReadAtLeast(f, src, max(size, 1)) // a file gives all that it has: to ask again for its end costs as much as to read it
@@ -277,8 +306,11 @@ func (w *walk) leaf(path string, e fs.FileInfo) bool {
 	case !e.Mode().IsRegular():
 		return w.yield(File{Path: path, Skip: skipSpecial}, nil)
 	}
-	read := func() ([]byte, error) { return w.read(path, e) }
-	return w.yield(File{Path: path, Size: e.Size(), Stat: statOf(e, w.started), Read: read}, nil)
+	file := File{Path: path, Size: e.Size(), Stat: statOf(e, w.started), Read: func() ([]byte, error) { return w.read(path, e) }}
+	if e.Size() >= headFrom {
+		file.Head = func() ([]byte, error) { return w.head(path, e) }
+	}
+	return w.yield(file, nil)
 }
 
 // ignores reports whether an untracked entry of a folder is ignored: by the folder's patterns, then those of the folders

@@ -12,6 +12,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/confward/confward/doc"
 )
 
 func asError(err error, target **Error) bool { return errors.As(err, target) }
@@ -433,6 +435,37 @@ func TestStatIsWhatFilesYields(t *testing.T) {
 	for _, refused := range []string{"link/a.json", "link", "sub", "../x", ".git/config"} {
 		if _, err := s.Stat(ctx, refused); err == nil || errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%s: %v", refused, err)
+		}
+	}
+}
+
+func TestLongFilesTellTheirBeginning(t *testing.T) {
+	g := newTester(t)
+	long := strings.Repeat("0123456789", headFrom/10+1)
+	g.write("long.txt", long)
+	g.write("gone.txt", long)
+	g.write("short.txt", "a")
+	for f, err := range g.workTree().Files(context.Background()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f.Path == "short.txt" {
+			if f.Head != nil {
+				t.Error("a short file has a beginning of its own")
+			}
+			continue
+		}
+		if f.Path == "gone.txt" {
+			if err := os.Truncate(filepath.Join(g.dir, f.Path), 10); err != nil {
+				t.Fatal(err)
+			}
+			if head, err := f.Head(); err == nil {
+				t.Errorf("%d bytes of a file that was cut off", len(head))
+			}
+			continue
+		}
+		if head, err := f.Head(); err != nil || string(head) != long[:doc.SniffLength] {
+			t.Errorf("%d bytes, %v", len(head), err)
 		}
 	}
 }

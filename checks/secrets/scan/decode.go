@@ -24,7 +24,7 @@ func printable(c byte) bool { return c > 0x08 && c < 0x7f }
 
 // decodeBase64 takes the standard alphabet and that of URLs. What has nothing but letters is a name.
 func decodeBase64(text string) string {
-	if !strings.ContainsAny(text, "0123456789+/-_") || !plausible(text) {
+	if !plausible(text) || strings.IndexFunc(text, noLetter) < 0 {
 		return ""
 	}
 	for _, e := range []*base64.Encoding{base64.StdEncoding, base64.RawURLEncoding} {
@@ -34,6 +34,9 @@ func decodeBase64(text string) string {
 	}
 	return ""
 }
+
+// noLetter knows the characters of both alphabets that are no letters; = is none of them.
+func noLetter(c rune) bool { return c < '=' || c == '_' }
 
 // plausible is false if the first three bytes that the text encodes are not all printable. It has four characters.
 func plausible(text string) bool {

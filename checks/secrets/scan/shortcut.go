@@ -35,13 +35,17 @@ func newShortcut(sequence []*syntax.Regexp) *shortcut {
 	return s
 }
 
-// plain reports whether an expression asks for nothing but characters: not for what goes before them.
+// plain reports whether an expression asks for characters, one at least, and for nothing else: not for what goes before them.
 func plain(e *syntax.Regexp) bool {
 	switch e.Op {
 	case syntax.OpLiteral, syntax.OpCharClass:
 		return true
-	case syntax.OpConcat, syntax.OpAlternate, syntax.OpCapture:
+	case syntax.OpAlternate, syntax.OpCapture:
 		return !slices.ContainsFunc(e.Sub, func(sub *syntax.Regexp) bool { return !plain(sub) })
+	case syntax.OpConcat:
+		return plain(e.Sub[0]) && !slices.ContainsFunc(e.Sub[1:], func(sub *syntax.Regexp) bool {
+			return !plain(sub) && !(sub.Op == syntax.OpQuest && plain(sub.Sub[0]))
+		})
 	}
 	return false
 }
