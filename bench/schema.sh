@@ -24,6 +24,7 @@ cd "$(dirname "$0")/.."
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 
+export CGO_ENABLED=0 # as the programs are released
 go build -trimpath -ldflags='-s -w' -o "$tmp/confward" .
 go build -o "$tmp/gen" ./bench/gen
 go build -o "$tmp/timer" ./bench/timer

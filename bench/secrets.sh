@@ -28,6 +28,7 @@ cd "$(dirname "$0")/.."
 tmp=$(mktemp -d)
 trap 'rm -rf "$tmp"' EXIT
 
+export CGO_ENABLED=0 # as the programs are released
 go build -trimpath -ldflags='-s -w' -o "$tmp/confward" .
 go build -o "$tmp/timer" ./bench/timer
 echo "fetching the peers" >&2
@@ -85,6 +86,7 @@ for folder in "$tmp/one" "${folders[@]}"; do
 	runs=(
 		"confward=$ours -C $folder"
 		"confward, one worker=$ours --jobs 1 -C $folder"
+		"confward, one processor=env GOMAXPROCS=1 $ours -C $folder"
 		"confward, as gitleaks=$ours --secrets-profile gitleaks -C $folder"
 		"gitleaks=$tmp/gitleaks dir $theirs $folder"
 	)

@@ -518,7 +518,7 @@ func TestASightIsRememberedWhole(t *testing.T) {
 		x := &s.findings[i]
 		x.Severity = Severity(i%3 + 1)
 		// These the run fills in afterwards, or takes away before.
-		x.Secrets, x.PathSecrets, x.Fingerprint, x.Lowered, x.Older, x.Commit = nil, nil, "", "", false, nil
+		x.Secrets, x.PathSecrets, x.Fingerprint, x.Raised, x.Lowered, x.Older, x.Commit = nil, nil, "", "", "", false, nil
 		x.Rule.Severity = Warning
 	}
 	s.directives = []directive{{at: s.findings[0].At, frame: s.findings[0].Frame, target: 3, rule: "r", reason: "why", loose: true, line: doc.Span{Start: 3, End: 9}}}

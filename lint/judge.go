@@ -84,7 +84,8 @@ func sameFault(x Finding) string {
 	return x.Rule.ID + "\x00" + withoutIndexes(x.At.Pointer) + "\x00" + x.Message
 }
 
-// weigh gives a finding its severity: the rule's, unless the finding, the settings or the file's place say another.
+// weigh gives a finding its severity: the rule's, unless the finding, the settings, the strictness of its environment or the
+// file's place say another.
 func (r *run) weigh(x Finding) Finding {
 	if x.Severity == 0 {
 		x.Severity = x.Rule.Severity
@@ -95,6 +96,7 @@ func (r *run) weigh(x Finding) Finding {
 	} else if s, ok := r.opt.Severities[name]; ok {
 		x.Severity = s
 	} else {
+		x.Severity, x.Raised = r.opt.Strictness.raise(x)
 		x.Severity, x.Lowered = lower(x)
 	}
 	return x

@@ -90,6 +90,7 @@ type Finding struct {
 
 	Frame       []Line  // the lines around the place, secrets masked
 	Fingerprint string  // the same as long as the finding is, wherever its line moves
+	Raised      string  // why the severity is higher than it came with, or empty
 	Lowered     string  // why the severity is lower than the rule's, or empty
 	Muted       *Muted  // who silenced it and why, or nil
 	Older       bool    // it was there before the change that is looked at, and does not count

@@ -18,6 +18,7 @@ import (
 type Options struct {
 	Only, Skip []string            // names of checks or rules; an empty Only means all
 	Severities map[string]Severity // by rule or check: another severity than the rule's own
+	Strictness Strictness          // of findings about security, where Severities say nothing of the rule; nil: none
 	Off        []string            // rules or checks that the settings switch off
 	Ignores    []Ignore            // from the settings
 	Baseline   Baseline            // findings that are known and do not count
@@ -85,8 +86,7 @@ func Run(ctx context.Context, src Source, checks []*Check, opt Options) (*Report
 	}
 	r.memory = newMemory(r)
 	r.together = len(r.repoRunners()) > 0
-	r.lookAtAll(ctx)
-	r.judgeTogether(ctx)
+	r.judgeTogether(ctx, r.lookAtAll(ctx))
 	r.addOthers()
 	report := r.report(ctx, checks)
 	report.Duration = time.Since(began)
@@ -106,13 +106,13 @@ func (o Options) orDefault() Options {
 	return o
 }
 
-// lookAtAll hands the source's files to the workers.
-func (r *run) lookAtAll(ctx context.Context) {
-	blobs := make(chan Blob, r.opt.Jobs)
+// lookAtAll hands the source's files to the workers, and gives what is found in all files together, by file.
+func (r *run) lookAtAll(ctx context.Context) map[string][]Finding {
+	files := newQueue()
 	var workers sync.WaitGroup
 	for range r.opt.Jobs {
 		workers.Go(func() {
-			for b := range blobs {
+			for b, at := files.next(nil); at != nil; b, at = files.next(at) {
 				r.lookAt(ctx, b)
 			}
 		})
@@ -126,10 +126,11 @@ func (r *run) lookAtAll(ctx context.Context) {
 			r.blobs = append(r.blobs, b)
 			r.looked[b.Path] = b
 		}
-		blobs <- b
+		files.put(b)
 	}
-	close(blobs)
-	workers.Wait()
+	files.close()
+	defer workers.Wait()
+	return r.lookAtTrees(ctx) // meanwhile, since all files are known now
 }
 
 // lookAt reads one file, shows it to every check, and judges what they found.

@@ -32,12 +32,8 @@ func (r *run) waits(b Blob, seen *sight) bool {
 	return r.together && b.Commit == nil && len(seen.directives) > 0
 }
 
-// judgeTogether has all files judged together, and then those that waited for it.
-func (r *run) judgeTogether(ctx context.Context) {
-	found := map[string][]Finding{}
-	if r.together && ctx.Err() == nil {
-		found = r.lookAtTrees(ctx)
-	}
+// judgeTogether has those files judged that waited for what is found in all files together.
+func (r *run) judgeTogether(ctx context.Context, found map[string][]Finding) {
 	for _, w := range r.held {
 		r.add(w.blob, w.seen, r.judge(ctx, w.blob, w.seen, found[w.blob.Path]))
 		delete(found, w.blob.Path)
@@ -47,8 +43,11 @@ func (r *run) judgeTogether(ctx context.Context) {
 	}
 }
 
-// lookAtTrees is what the checks find in all files together, by file, those that count first judged.
+// lookAtTrees is what the checks find in all files together, by file. Single files may still be looked at.
 func (r *run) lookAtTrees(ctx context.Context) map[string][]Finding {
+	if !r.together || ctx.Err() != nil {
+		return nil
+	}
 	now, err := r.wholeTree(ctx)
 	if err != nil {
 		r.miss(NotChecked{Path: ".", Reason: "the files cannot be listed: " + reason(err), Failed: true})
@@ -70,19 +69,26 @@ func (r *run) lookAtTrees(ctx context.Context) map[string][]Finding {
 	work.Wait()
 	found := map[string][]Finding{}
 	for i, c := range runners {
-		r.missed = append(r.missed, sights[i].missed...)
-		r.sections = append(r.sections, sights[i].sections...)
-		for _, n := range sights[i].needs {
-			if r.looked[n.path].Path != "" {
-				r.judged[c.check.Name]++
-			}
-		}
+		r.addTogether(c, sights[i])
 		for _, x := range r.countable(ctx, c, sights[i], before) {
 			found[x.At.Path] = append(found[x.At.Path], x)
 		}
 	}
 	r.muteElsewhere(ctx, now, found)
 	return found
+}
+
+// addTogether takes in what a check saw in all files together, but for the findings.
+func (r *run) addTogether(c *running, seen *sight) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.missed = append(r.missed, seen.missed...)
+	r.sections = append(r.sections, seen.sections...)
+	for _, n := range seen.needs {
+		if r.looked[n.path].Path != "" {
+			r.judged[c.check.Name]++
+		}
+	}
 }
 
 // wholeTree is all files as they are now. A source that yields but a part and knows no more has none.

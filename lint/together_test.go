@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 
 	"github.com/confward/confward/doc"
 )
@@ -207,4 +208,19 @@ func TestWhatFilesAreTogetherIsRemembered(t *testing.T) {
 	look()
 	d.write("t/c", "two\n")
 	look("t/c:1 twin/same the same as t/a")
+}
+
+// late is a check whose File waits until all files were judged together.
+type late struct{ judged chan struct{} }
+
+func (l late) File(*Pass, *doc.File) error { <-l.judged; return nil }
+func (l late) Repo(*RepoPass) error        { close(l.judged); return nil }
+
+func TestFilesAreJudgedTogetherWhileSingleOnesAreLookedAt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		check := &Check{Name: "late", New: func() (Runner, error) { return late{make(chan struct{})}, nil }}
+		if r, err := Run(t.Context(), folder{"a": "1", "b": "2", "c": "3"}, []*Check{check}, Options{Jobs: 2}); err != nil || r.Files != 3 {
+			t.Errorf("%d files were looked at, error %v", r.Files, err)
+		}
+	})
 }

@@ -16,7 +16,7 @@ import (
 // nothing to do: see Together.
 type RepoRunner interface {
 	Runner
-	// Repo is called once a run, after all files were looked at. With a change it may be called for the files before the
+	// Repo is called once a run, as soon as all files are known; File may still be called for some. With a change it may be called for the files before the
 	// change as well: what is found there too is older than the change.
 	Repo(*RepoPass) error
 }

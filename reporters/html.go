@@ -223,6 +223,9 @@ func (p *htmlPage) remarks(f *lint.Finding) []string {
 	if f.Commit != nil {
 		said = append(said, fmt.Sprintf("brought by commit %.10s: %s", f.Commit.ID, f.Commit.Subject))
 	}
+	if f.Raised != "" && f.Severity > f.Rule.Severity {
+		said = append(said, "raised: "+f.Raised)
+	}
 	if f.Lowered != "" {
 		said = append(said, "lowered: "+f.Lowered)
 	}

@@ -68,7 +68,8 @@ type (
 		Fingerprint string        `json:"fingerprint"`
 		Related     []jsonRelated `json:"related"`
 		Fixes       []jsonFix     `json:"fixes"`
-		Lowered     string        `json:"lowered"` // why the severity is lower than the rule's, or empty
+		Raised      string        `json:"raised,omitempty"` // why the severity is higher than it came with
+		Lowered     string        `json:"lowered"`          // why the severity is lower than the rule's, or empty
 		Muted       *jsonMuted    `json:"muted"`
 		Older       bool          `json:"older"`
 		Commit      *jsonCommit   `json:"commit"` // that brought it, where that is known
@@ -145,6 +146,7 @@ func newJSONFinding(f *lint.Finding) jsonFinding {
 		Fingerprint: f.Fingerprint,
 		Related:     []jsonRelated{},
 		Fixes:       []jsonFix{},
+		Raised:      f.Raised,
 		Lowered:     f.Lowered,
 	}
 	for _, rel := range f.Related {

@@ -323,6 +323,9 @@ func (m *markdownPage) item(f *lint.Finding) string {
 		b.WriteString(m.line(f) + ": ")
 	}
 	fmt.Fprintf(&b, "%s %s", MarkdownText(strings.TrimSpace(cut(f.Message, messageShown))), MarkdownCode(f.Rule.ID))
+	if f.Raised != "" && f.Severity > f.Rule.Severity {
+		b.WriteString(" (" + MarkdownText(f.Raised) + ")")
+	}
 	if f.Lowered != "" {
 		b.WriteString(" (" + MarkdownText(f.Lowered) + ")")
 	}

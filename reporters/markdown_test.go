@@ -55,6 +55,7 @@ func TestMarkdownText(t *testing.T) {
 		"ask @octocat or @org/team.":                             "ask `@octocat` or `@org/team`.",
 		"see #12, GH-12 and o/r#3":                               "see `#12`, `GH-12` and `o/r#3`",
 		"commit 1519f26b0e5d is bad":                             "commit `1519f26b0e5d` is bad",
+		"commits 1519f26 deadbee 1519f2 and facade1g":            "commits `1519f26` deadbee 1519f2 and facade1g",
 		"<b>bold</b> *it* _is_":                                  "`<b>bold</b> *it* _is_`",
 		"[a](http://x) https://x www.x.de me@x.de":               "`[a](http://x`) `https://x www.x.de me@x.de`",
 		"a :tada: $x$ ~~gone~~":                                  "a `:tada`: `$x$ ~~gone~~`",

@@ -3,6 +3,7 @@ package reporters
 import (
 	"regexp"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 )
@@ -48,11 +49,8 @@ func bare(word string) (before, core, after string) {
 	return before, core, whole[len(core):]
 }
 
-var (
-	commitID   = regexp.MustCompile(`^[0-9a-f]{7,64}$`)
-	issueID    = regexp.MustCompile(`(?i)gh-[0-9]`)
-	emojiShort = regexp.MustCompile(`:[A-Za-z0-9_+-]+:`)
-)
+// shorthand is what stands for an emoji or an issue.
+var shorthand = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`:[A-Za-z0-9_+-]+:|(?i:gh-[0-9])`) })
 
 // inert reports whether nothing acts on a word.
 func inert(word string) bool {
@@ -67,10 +65,15 @@ func inert(word string) bool {
 	switch {
 	case strings.Contains(lower, "://"), strings.Contains(lower, "www."), strings.HasPrefix(lower, "mailto:"), strings.HasPrefix(lower, "xmpp:"):
 		return false
-	case emojiShort.MatchString(word), issueID.MatchString(word):
+	case shorthand().MatchString(word):
 		return false
 	}
-	return !commitID.MatchString(lower) || !strings.ContainsAny(lower, "0123456789")
+	return !isCommitID(lower)
+}
+
+// isCommitID reports whether a word may be taken for the id of a commit, or for its beginning.
+func isCommitID(word string) bool {
+	return 7 <= len(word) && len(word) <= 64 && strings.Trim(word, "0123456789abcdef") == "" && strings.ContainsAny(word, "0123456789")
 }
 
 // MarkdownCode is found text as a code span, in which nothing acts.

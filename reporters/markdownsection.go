@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/confward/confward/lint"
 )
@@ -70,7 +71,7 @@ func (m *markdownPage) rows(s lint.Section, rows [][]string) int {
 	return 0
 }
 
-var numeric = regexp.MustCompile(`^[+-]?[0-9][0-9.,]*( ?[%a-zA-Z]{1,3})?$`)
+var numeric = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[+-]?[0-9][0-9.,]*( ?[%a-zA-Z]{1,3})?$`) })
 
 // alignment is the line below a table's head: columns of nothing but numbers stand to the right.
 func alignment(s lint.Section) string {
@@ -81,7 +82,7 @@ func alignment(s lint.Section) string {
 			if i >= len(row) || row[i] == "" {
 				continue
 			}
-			if !numeric.MatchString(row[i]) {
+			if !numeric().MatchString(row[i]) {
 				numbers = 0
 				break
 			}

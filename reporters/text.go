@@ -191,6 +191,9 @@ func (t *textReporter) finding(p *page, f *lint.Finding) {
 	for _, rel := range f.Related {
 		p.wrapped("    ", piece{text: "  "}, piece{text: Visible(relation(rel)) + ": "}, piece{location(rel.At), bold})
 	}
+	if f.Raised != "" && f.Severity > f.Rule.Severity {
+		p.wrapped("    ", piece{text: "  "}, piece{"raised from " + f.Rule.Severity.String() + ": " + Visible(f.Raised), dim})
+	}
 	if f.Lowered != "" && f.Severity != f.Rule.Severity {
 		p.wrapped("    ", piece{text: "  "}, piece{"lowered from " + f.Rule.Severity.String() + ": " + Visible(f.Lowered), dim})
 	}

@@ -70,19 +70,24 @@ var rules = []*lint.Rule{overLimit, approaching, overPhase, highUsage, highPeak,
 func New(o Options) *lint.Check {
 	return &lint.Check{
 		Name: "budget", Title: "how much context files take up", Rules: rules, Examples: examples, Options: o,
-		New: func() (lint.Runner, error) { return &runner{Options: o}, nil },
+		New: func() (lint.Runner, error) { return &runner{Options: o, counter: Encoding(o.Encoding)}, nil },
 	}
 }
 
 type runner struct {
 	lint.Together
 	Options
+	counter Counter
 }
 
 // Repo judges what loads.
 func (r *runner) Repo(p *lint.RepoPass) error {
-	j := &judge{Options: r.Options, pass: p, count: Encoding(r.Encoding)}
-	j.now = Measure(p, j.count)
+	j := &judge{Options: r.Options, pass: p, count: r.counter}
+	if r.weighs() || p.Changes() {
+		j.now = Measure(p, j.count)
+	} else {
+		j.now = Measure(p, nil)
+	}
 	for _, u := range j.now.Set.Unread {
 		p.NotChecked(u.Path, u.Err.Error())
 	}
@@ -100,6 +105,9 @@ func (r *runner) Repo(p *lint.RepoPass) error {
 	j.change()
 	return nil
 }
+
+// weighs reports whether anything is asked of the tokens of what loads. What a change adds is always told.
+func (o *Options) weighs() bool { return o.Limit > 0 || o.Efficiency > 0 }
 
 // judge is one look at a tree.
 type judge struct {

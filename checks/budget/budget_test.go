@@ -115,6 +115,34 @@ func TestEfficiencyFiresBelow(t *testing.T) {
 	}
 }
 
+// once is a counter that tells whether it was asked.
+type once struct {
+	words
+	asked bool
+}
+
+func (o *once) CountParts(text []byte, ends []int) []int {
+	o.asked = true
+	return o.words.CountParts(text, ends)
+}
+
+func TestTokensAreCountedOnlyIfABudgetAsksForThem(t *testing.T) {
+	files := exampletest.Files{"CLAUDE.md": []byte("some words\n"), ".claude/rules/a.md": []byte("more of them\n")}
+	for name, o := range map[string]Options{
+		"": {Encoding: "none", Margin: 0.1, Usage: 0.9, Peak: 0.9, MaxDelta: 1, Phases: []Phase{{Files: []string{"**"}}}}, "limit": {Limit: 1}, "efficiency": {Efficiency: 1},
+		"phase": {Phases: []Phase{{Files: []string{"**"}, Limit: 1}}}, "group": {Groups: []Group{{Files: []string{"**"}, Limit: 1}}},
+	} {
+		c, counter := New(o), &once{}
+		c.New = func() (lint.Runner, error) { return &runner{Options: o, counter: counter}, nil }
+		if _, err := lint.Run(t.Context(), files, []*lint.Check{c}, lint.Options{}); err != nil {
+			t.Fatal(err)
+		}
+		if counter.asked != (name != "") {
+			t.Errorf("a %s alone: counted %v", name, counter.asked)
+		}
+	}
+}
+
 // tree is files in memory.
 type tree exampletest.Files
 

@@ -37,7 +37,7 @@ type Measured struct {
 	Set     *loads.Set
 }
 
-// Measure counts what loads of a tree.
+// Measure counts what loads of a tree. Without a counter all of it weighs nothing.
 func Measure(t loads.Tree, c Counter) *Measured {
 	return (&Measurer{Counter: c}).Measure(t)
 }
@@ -74,7 +74,7 @@ func (k *Measurer) Measure(t loads.Tree) *Measured {
 
 // weigh counts the sections of a file.
 func weigh(f *doc.File, c Counter) []Weight {
-	if len(f.Src) == 0 {
+	if len(f.Src) == 0 || c == nil {
 		return nil
 	}
 	sections := loads.Sections(f)
@@ -199,13 +199,17 @@ func lines(text []byte) int {
 	return n
 }
 
-// Encoding is the counter that settings name, or the default.
-func Encoding(name string) Counter {
-	e, err := tokens.Of(name)
+// Encoding is the counter that settings name, or the default. It is prepared for the first text.
+func Encoding(name string) Counter { return encoding(name) }
+
+type encoding string
+
+func (name encoding) CountParts(text []byte, ends []int) []int {
+	e, err := tokens.Of(string(name))
 	if err != nil {
 		e, _ = tokens.Of(tokens.O200K)
 	}
-	return e
+	return e.CountParts(text, ends)
 }
 
 // Number writes a number with commas between thousands.

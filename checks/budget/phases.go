@@ -50,6 +50,9 @@ func (j *judge) phases() error {
 		workflow, _ = j.pass.Open(MoaiWorkflow)
 	}
 	for _, ph := range AllPhases(j.Options, workflow) {
+		if ph.Limit == 0 {
+			continue
+		}
 		files, err := j.members(ph.Files, 0)
 		if err != nil {
 			return err
@@ -64,7 +67,7 @@ func (j *judge) phases() error {
 			sum += e.Tokens
 			entries = append(entries, e)
 		}
-		if ph.Limit == 0 || len(entries) == 0 || !Reaches(sum, 1-j.Margin, ph.Limit) {
+		if len(entries) == 0 || !Reaches(sum, 1-j.Margin, ph.Limit) {
 			continue
 		}
 		x := j.about(overPhase, "phase "+ph.Name, entries)

@@ -16,7 +16,7 @@ type former struct {
 	read bool
 	file *doc.File // nil: there was none
 	err  error
-	docs map[*doc.Node]ref.Val
+	docs map[*doc.Node]view
 }
 
 // enterBase makes a document's former self the one that expressions see. It reports whether there is one: without a
@@ -26,7 +26,7 @@ func (s *scope) enterBase(p *lint.Pass, roots []*doc.Node, at int) (bool, error)
 	if !b.read {
 		b.read = true
 		b.file, b.err = p.Base()
-		b.docs = map[*doc.Node]ref.Val{}
+		b.docs = map[*doc.Node]view{}
 	}
 	if b.err != nil || b.file == nil {
 		return false, b.err
@@ -41,12 +41,12 @@ func (s *scope) enterBase(p *lint.Pass, roots []*doc.Node, at int) (bool, error)
 	v, known := b.docs[root]
 	if !known {
 		var err error
-		if v, err = valueOf(root); err != nil {
+		if v, err = viewOf(root); err != nil {
 			return false, err
 		}
 		b.docs[root] = v
 	}
-	s.base = v
+	s.base = v.value
 	return true, nil
 }
 
@@ -91,7 +91,7 @@ func formerly(now, before ref.Val, path []string) (ref.Val, bool) {
 			}
 			before = v
 		case traits.Lister:
-			item := within(now, []string{part})
+			item := within(now, part)
 			v, ok := itemLike(was, item, part)
 			if !ok {
 				return nil, false
@@ -100,7 +100,7 @@ func formerly(now, before ref.Val, path []string) (ref.Val, bool) {
 		default:
 			return nil, false
 		}
-		now = within(now, []string{part})
+		now = within(now, part)
 	}
 	return before, true
 }

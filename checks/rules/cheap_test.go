@@ -19,7 +19,11 @@ func TestWhatIsShort(t *testing.T) {
 		`value >= 2`: true, `has(value.a) && value.a.b == "x"`: true, `value.startsWith("a") || !value.endsWith("b")`: true,
 		`type(value) == string && value.matches("^a+$")`: true, `doc.kind in ["a", "b"]`: true, `size.bytes(value) <= 5`: true,
 		`doc.list[0] == 1 ? env == "a" : key != ""`: true,
-		`value == doc`: false, `value.all(v, v > 0)`: false, `doc.text.matches("a")`: false, `value in doc.list`: false,
+		`value.all(v, v > 0)`:                       true, `doc.l.exists(x, x.a == 1) || !doc.m.all(k, v, k != "" && has(v.b))`: true,
+		`value.all(a, value.all(b, b > 0))`: false, `doc.l.all(value, value.matches("a"))`: false, `doc.l.all(key, value.b == key)`: false,
+		`doc.l.map(x, x.a) == []`: false, `doc.l.filter(x, x == 1) == []`: false, `doc.l.exists_one(x, x == 1)`: false,
+		`repo.list(".").all(x, x != "")`: false, `doc.l.all(x, x == doc)`: false, `doc.l.all(x, x.matches("a"))`: false,
+		`value == doc`: false, `doc.text.matches("a")`: false, `value in doc.list`: false,
 		`value.matches(doc.pattern)`: false, `value + value == "a"`: false, `repo.exists("a")`: false, `value.split(",") == []`: false,
 		`[value, value] == [1, 1]`: false, `texts(doc) == []`: false, `size(doc) == 1`: false, `value < doc.a`: false,
 	} {
@@ -38,7 +42,7 @@ func TestBothWaysGiveTheSame(t *testing.T) {
 	e := &engine{now: testTime}
 	env, _ := e.environment()
 	for _, expression := range []string{`value >= 2`, `value.a == 1`, `value.startsWith("a")`, `value.matches("^a+$")`, `value.contains("aa")`,
-		`value in ["a", 1]`, `size.bytes(value) == 5`, `type(value) == string`, `value ? true : false`} {
+		`value in ["a", 1]`, `value.all(x, x == "a")`, `value.exists(k, v, k == "a" && v == 1)`, `doc.all(x, x > 0)`, `size.bytes(value) == 5`, `type(value) == string`, `value ? true : false`} {
 		checked, issues := env.Compile(expression)
 		if issues.Err() != nil {
 			t.Fatal(expression, issues.Err())
@@ -50,7 +54,7 @@ func TestBothWaysGiveTheSame(t *testing.T) {
 		slow := *p
 		slow.know = nil
 		for _, v := range []any{"a", "aaa", "", "5", int64(5), true, nil, 2.5, []string{"a"}, map[string]any{"a": 1}, strings.Repeat("a", 100_000)} {
-			s := &scope{engine: e, value: types.DefaultTypeAdapter.NativeToValue(v)}
+			s := &scope{engine: e, value: types.DefaultTypeAdapter.NativeToValue(v), doc: view{types.DefaultTypeAdapter.NativeToValue([]int64{1, 0}), 2}}
 			run := func(p *program) (string, uint64) {
 				clock := &timer{parent: context.Background()}
 				defer clock.end()
@@ -65,9 +69,28 @@ func TestBothWaysGiveTheSame(t *testing.T) {
 			if quick != counted {
 				t.Errorf("%s of %.20v: %s, counted %s", expression, v, quick, counted)
 			}
+			if p.know.loops && cost > maxLoop {
+				t.Errorf("%s of a short list costs %d", expression, cost)
+			}
 			if text, ok := v.(string); ok && len(text) > 1000 && p.know.linear && cost < 1000 {
 				t.Errorf("%s of a long text costs %d", expression, cost)
 			}
+		}
+	}
+}
+
+// A loop over what may be long is counted.
+func TestLongLoopsAreCounted(t *testing.T) {
+	e := &engine{now: testTime}
+	env, _ := e.environment()
+	checked, _ := env.Compile(`doc.all(x, x > 0)`)
+	p, err := e.program(checked)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for widest, want := range map[int]bool{3: true, 1_000_000: false} {
+		if _, known := p.know.cost(&scope{doc: view{widest: widest}}); known != want {
+			t.Errorf("a document with lists of %d items: %v", widest, known)
 		}
 	}
 }

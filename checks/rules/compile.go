@@ -207,7 +207,8 @@ func explain(message, source string, at int) (text, hint string, where int) {
 		return fmt.Sprintf("there is no field %q here", m[1]), "", at
 	}
 	if m := syntax.FindStringSubmatch(message); m != nil {
-		return "the expression cannot be read: " + cut(m[1], 100), "", at
+		text, hint := slip(m[1])
+		return "the expression cannot be read: " + text, hint, at
 	}
 	return cut(message, 200), "", at
 }

@@ -25,8 +25,8 @@ type engine struct {
 	env  *cel.Env
 	err  error
 
-	contextOnce  sync.Once
-	contextValue ref.Val
+	contextOnce sync.Once
+	contextErr  error
 }
 
 // The limits of an expression. A cost of one is about one step; most expressions cost less than a hundred.
@@ -188,15 +188,16 @@ var ownNames = sync.OnceValue(func() map[string]bool {
 	return all
 })
 
-// contextOf is what the settings say of the repository.
+// contextOf is what the settings say of the repository, for the expressions of one file.
 func (e *engine) contextOf() ref.Val {
+	n := e.context.Node
 	e.contextOnce.Do(func() {
-		e.contextValue = types.NewStringInterfaceMap(types.DefaultTypeAdapter, map[string]any{})
-		if e.context.Node != nil {
-			if v, err := valueOf(e.context.Node); err == nil {
-				e.contextValue = v
-			}
+		if n != nil {
+			_, e.contextErr = viewOf(n)
 		}
 	})
-	return e.contextValue
+	if n == nil || e.contextErr != nil {
+		return types.NewStringInterfaceMap(types.DefaultTypeAdapter, map[string]any{})
+	}
+	return valueOf(n)
 }

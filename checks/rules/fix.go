@@ -229,8 +229,9 @@ func (j *judging) related() []lint.Related {
 			continue
 		}
 		for _, root := range f.Roots() {
-			hits, _ := sel.find(root)
-			for _, h := range hits[:min(len(hits), maxRelated)] {
+			var found finder // not the scope's: what that found is just being judged
+			found.find(root, sel)
+			for _, h := range found.hits[:min(len(found.hits), maxRelated)] {
 				if len(all) < maxRelated {
 					all = append(all, lint.Related{At: placeOfHit(f, h), Message: message})
 				}

@@ -6,12 +6,10 @@ import (
 	"fmt"
 	"path"
 	"slices"
-	"strconv"
 	"strings"
+	"sync"
 
 	"cel.dev/cel-go/common/types"
-	"cel.dev/cel-go/common/types/ref"
-	"cel.dev/cel-go/common/types/traits"
 
 	"github.com/confward/confward/doc"
 	"github.com/confward/confward/internal/config"
@@ -26,6 +24,8 @@ type runner struct {
 	packs  []string
 	globs  []func(path string) bool // of all rules, each once
 	asks   [][]int                  // which of them each rule has
+
+	finders sync.Pool // of *finder, with the room that earlier files took
 }
 
 func newRunner(e *engine, rules []*rule, packs []string) *runner {
@@ -69,12 +69,12 @@ func (r *runner) about(path string) []*rule {
 // File judges a file. It has something to judge if a rule is about the file, or if the file holds rules.
 func (r *runner) File(p *lint.Pass, f *doc.File) error {
 	judged := r.judgeRules(p, f)
-	var s *scope
-	for _, x := range r.about(f.Path) {
-		if s == nil {
-			s = &scope{engine: r.engine, file: f, env: r.engine.environments.of(f.Path), repo: newRepo(p)}
+	if rules := r.about(f.Path); len(rules) > 0 {
+		s := &scope{engine: r.engine, file: f, repo: newRepo(p), finder: r.finder()}
+		for _, x := range rules {
+			judged = x.judge(p, s) || judged
 		}
-		judged = x.judge(p, s) || judged
+		r.finders.Put(s.finder)
 	}
 	if !judged {
 		p.Skip()
@@ -82,9 +82,18 @@ func (r *runner) File(p *lint.Pass, f *doc.File) error {
 	return nil
 }
 
+// finder is one that nobody uses.
+func (r *runner) finder() *finder {
+	if f, ok := r.finders.Get().(*finder); ok {
+		f.reset()
+		return f
+	}
+	return &finder{}
+}
+
 // judge looks at a file. It reports whether there was something to judge.
 func (r *rule) judge(p *lint.Pass, s *scope) bool {
-	if r.pack != "" && len(r.Select) > 0 && !r.selects(s.file) {
+	if r.pack != "" && len(r.Select) > 0 && !r.selects(s) {
 		return s.file.Whole()
 	}
 	r = r.whole()
@@ -98,7 +107,7 @@ func (r *rule) judge(p *lint.Pass, s *scope) bool {
 	defer j.timer.end()
 	j.timer.parent = p.Context
 	if c.bare {
-		s.doc, s.value, s.key, s.path = types.NullValue, types.NullValue, "", nil
+		s.doc, s.value, s.key, s.path = view{value: types.NullValue}, types.NullValue, "", nil
 		j.value(hit{})
 		return true
 	}
@@ -115,13 +124,15 @@ func (r *rule) judge(p *lint.Pass, s *scope) bool {
 
 // selects reports whether a rule that comes along finds anything to judge in a file. Expressions need not be compiled for
 // what they never look at: the paths are known to be right.
-func (r *rule) selects(f *doc.File) bool {
-	if !f.Whole() {
+func (r *rule) selects(s *scope) bool {
+	if !s.file.Whole() {
 		return false
 	}
-	for _, s := range r.selectors() {
-		if slices.ContainsFunc(f.Roots(), s.any) {
-			return true
+	for _, sel := range r.selectors() {
+		for _, root := range s.file.Roots() {
+			if s.finder.leads(root, sel) {
+				return true
+			}
 		}
 	}
 	return false
@@ -158,18 +169,17 @@ func (j *judging) miss(reason string) {
 // document judges the document at a position. It reports whether to go on.
 func (j *judging) document(at int) bool {
 	roots := j.file().Roots()
-	root := roots[at]
-	var hits []hit
+	finder := j.scope.finder
+	finder.reset()
 	for _, s := range j.selectors {
-		found, all := s.find(root)
-		if hits = append(hits, found...); !all {
+		if !finder.find(roots[at], s) {
 			j.miss("it selects more values than the limit")
 		}
 	}
-	if len(hits) == 0 {
+	if len(finder.hits) == 0 {
 		return true
 	}
-	if err := j.scope.enter(root); err != nil {
+	if err := j.scope.enter(at); err != nil {
 		j.miss(err.Error())
 		return false
 	}
@@ -186,7 +196,7 @@ func (j *judging) document(at int) bool {
 			return true
 		}
 	}
-	for _, h := range hits {
+	for _, h := range finder.hits {
 		if !j.value(h) {
 			return false
 		}
@@ -202,11 +212,11 @@ func (j *judging) value(h hit) bool {
 		s.key = h.path[len(h.path)-1]
 	}
 	if h.node != nil {
-		s.value = within(s.doc, h.path)
+		s.value = s.at(h)
 	}
 	if j.before {
 		var there bool
-		if s.before, there = formerly(s.doc, s.base, h.path); !there {
+		if s.before, there = formerly(s.doc.value, s.base, h.path); !there {
 			return true
 		}
 	}
@@ -274,21 +284,10 @@ func inWords(err error) string {
 	if strings.HasPrefix(text, "no such overload") {
 		return "a value has another type than the rule expects; ask with type() first"
 	}
-	return cut(text, 200)
-}
-
-// within is the value at a path of a document.
-func within(v ref.Val, path []string) ref.Val {
-	for _, part := range path {
-		switch c := v.(type) {
-		case traits.Mapper:
-			v = c.Get(types.String(part))
-		case traits.Lister:
-			i, _ := strconv.Atoi(part)
-			v = c.Get(types.Int(i))
-		}
+	if strings.HasPrefix(text, "invalid qualifier type") {
+		return "a mapping or list stands in brackets where a key or position is wanted"
 	}
-	return v
+	return cut(text, 200)
 }
 
 func (j *judging) report(h hit) {
@@ -299,9 +298,10 @@ func (j *judging) report(h hit) {
 	if x.Message == "" {
 		x.Message = r.Title.Value
 	}
-	if level, ok := r.by[s.env]; ok {
-		x.Severity = level
+	if len(r.by) > 0 {
+		x.Severity = r.by[s.environment()] // zero: the rule's
 	}
+	x.Secrets = s.openly(x.At.Line)
 	x.Related = j.related()
 	if fix, ok := j.fix(h); ok {
 		x.Fixes = []lint.Fix{fix}

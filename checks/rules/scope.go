@@ -6,11 +6,13 @@ import (
 	"io/fs"
 	"path"
 	"reflect"
+	"strconv"
 	"strings"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
+	"cel.dev/cel-go/common/types/traits"
 
 	"github.com/confward/confward/doc"
 	"github.com/confward/confward/lint"
@@ -20,34 +22,69 @@ import (
 type scope struct {
 	engine *engine
 	file   *doc.File
-	env    string
-	repo   *repoValue
+	repo   repoValue
 
-	docs   map[*doc.Node]ref.Val // the documents of the file, as values, for all rules
-	former former
-	doc    ref.Val // set for each document
-	base   ref.Val // set for each document, for rules that ask for it
-	value  ref.Val // set for each value
-	before ref.Val // set for each value, for rules that ask for it
-	key    string
-	path   []string
+	env    string // see environment
+	envSet bool
+
+	docs    []view // the documents of the file, for all rules, once one looks at them
+	context ref.Val
+	finder  *finder
+	former  former
+	lines   map[int]bool // on which there is a finding
+	doc     view         // set for each document
+	base    ref.Val      // set for each document, for rules that ask for it
+	value   ref.Val      // set for each value
+	before  ref.Val      // set for each value, for rules that ask for it
+	key     string
+	path    []string
 }
 
-// enter makes a document the one that expressions see.
-func (s *scope) enter(root *doc.Node) error {
-	v, known := s.docs[root]
-	if !known {
-		var err error
-		if v, err = valueOf(root); err != nil {
-			return err
-		}
-		if s.docs == nil {
-			s.docs = map[*doc.Node]ref.Val{}
-		}
-		s.docs[root] = v
+// environment is the one that the file's path tells, or empty.
+func (s *scope) environment() string {
+	if !s.envSet {
+		s.env, s.envSet = s.engine.environments.of(s.file.Path), true
 	}
-	s.doc = v
-	return nil
+	return s.env
+}
+
+// enter makes the document at a position the one that expressions see.
+func (s *scope) enter(at int) (err error) {
+	roots := s.file.Roots()
+	if s.docs == nil {
+		s.docs = make([]view, len(roots))
+	}
+	if s.docs[at].value == nil {
+		s.docs[at], err = viewOf(roots[at])
+	}
+	s.doc = s.docs[at]
+	return err
+}
+
+// at is the value at a hit. Collections are those of the document, so that what is known of them serves all rules.
+func (s *scope) at(h hit) ref.Val {
+	if n := h.node.Resolve(); !isCollection(n) {
+		return scalar(n)
+	}
+	v := s.doc.value
+	for _, part := range h.path {
+		v = within(v, part)
+	}
+	return v
+}
+
+// within is the value of a key or position of a collection.
+func within(v ref.Val, part string) ref.Val {
+	switch c := v.(type) {
+	case *mapping:
+		if member, ok := c.find(part); ok {
+			return member
+		}
+	case traits.Lister:
+		i, _ := strconv.Atoi(part)
+		return c.Get(types.Int(i))
+	}
+	return v
 }
 
 // ResolveName gives the value of a variable.
@@ -60,7 +97,7 @@ func (s *scope) ResolveName(name string) (any, bool) {
 	case "path":
 		return listOf(s.path), true
 	case "doc":
-		return s.doc, true
+		return s.doc.value, true
 	case "base":
 		return s.base, true
 	case "before":
@@ -77,13 +114,16 @@ func (s *scope) ResolveName(name string) (any, bool) {
 	case "file.format":
 		return types.String(strings.ToLower(s.file.Format.String())), true
 	case "env":
-		return types.String(s.env), true
+		return types.String(s.environment()), true
 	case "profile":
-		return s.engine.environments.profile(s.env), true
+		return s.engine.environments.profile(s.environment()), true
 	case "context":
-		return s.engine.contextOf(), true
+		if s.context == nil {
+			s.context = s.engine.contextOf()
+		}
+		return s.context, true
 	case "repo":
-		return s.repo, true
+		return &s.repo, true
 	}
 	return nil, false
 }
@@ -104,9 +144,7 @@ const (
 	maxReading = 5 << 20 // bytes of one file
 )
 
-func newRepo(p *lint.Pass) *repoValue {
-	return &repoValue{pass: p, read: map[string]ref.Val{}, left: maxReads}
-}
+func newRepo(p *lint.Pass) repoValue { return repoValue{pass: p, left: maxReads} }
 
 // once gives what a function knows of a path, and remembers it.
 func (r *repoValue) once(what, name string, find func(string) ref.Val) ref.Val {
@@ -121,6 +159,9 @@ func (r *repoValue) once(what, name string, find func(string) ref.Val) ref.Val {
 		return types.NewErr("the rule reads more than %d files", maxReads)
 	}
 	v := find(clean)
+	if r.read == nil {
+		r.read = map[string]ref.Val{}
+	}
 	r.read[what+clean] = v
 	return v
 }
@@ -161,11 +202,11 @@ func repoRead(args []ref.Val) ref.Val {
 			if !f.Whole() || f.Root() == nil {
 				return types.NewErr("%s holds no whole document", cut(name, 80))
 			}
-			v, err := valueOf(f.Root())
+			v, err := viewOf(f.Root())
 			if err != nil {
 				return types.NewErr("%s: %s", cut(name, 80), err)
 			}
-			return v
+			return v.value
 		})
 	})
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -37,7 +38,8 @@ func newSelector(path string) (selector, error) {
 	return s, nil
 }
 
-// hit is a selected node with its way from the document's root: keys, and positions in lists.
+// hit is a selected node with its way from the document's root: keys, and positions in lists. They are valid until the next
+// document is searched by the same finder.
 type hit struct {
 	node *doc.Node
 	path []string
@@ -46,65 +48,86 @@ type hit struct {
 // maxHits is how many values of a document a rule looks at.
 const maxHits = 200_000
 
-// find are the nodes that a path leads to, in the order of the file, each once. It reports whether that is all.
-func (s selector) find(root *doc.Node) ([]hit, bool) {
-	f := &finder{left: 5 * maxHits}
-	f.walk(root, s, make([]string, 0, 8))
-	return f.hits, f.left >= 0
-}
-
-// any reports whether a path leads to a value, or whether that is more than can be told.
-func (s selector) any(root *doc.Node) bool {
-	f := &finder{left: 5 * maxHits, first: true}
-	f.walk(root, s, make([]string, 0, 8))
-	return len(f.hits) > 0 || f.left < 0
-}
-
+// finder finds the nodes that paths lead to. It may be used again and again, for one path at a time.
 type finder struct {
-	hits     []hit
-	seen     map[*doc.Node]bool // made when a path may lead to one node twice: by ** or an alias
-	visiting map[*doc.Node]bool // collections we stand in: an alias may name one of them
-	twice    bool
-	first    bool // one hit is enough
-	left     int
+	hits  []hit
+	from  int      // the first hit of the path that is looked for
+	path  []string // where the walk stands
+	paths []string // room for the paths of hits
+
+	seen  map[*doc.Node]bool // made when a path may lead to one node twice: by two ** or an alias
+	way   way                // in which ** stands
+	twice bool
+	first bool // one hit is enough
+	left  int
 }
 
-func (f *finder) walk(n *doc.Node, s selector, path []string) {
-	if f.first && len(f.hits) > 0 {
+// reset forgets what was found.
+func (f *finder) reset() { f.hits, f.paths = f.hits[:0], f.paths[:0] }
+
+// find adds the nodes that a path leads to, in the order of the file, each once. It reports whether these are all.
+func (f *finder) find(root *doc.Node, s selector) bool {
+	f.begin(s)
+	f.walk(root, s)
+	return f.left >= 0
+}
+
+// leads reports whether a path leads to a value, or whether that is more than can be told.
+func (f *finder) leads(root *doc.Node, s selector) bool {
+	f.begin(s)
+	f.first = true
+	f.walk(root, s)
+	found := len(f.hits) > f.from
+	f.hits = f.hits[:f.from]
+	return found || f.left < 0
+}
+
+func (f *finder) begin(s selector) {
+	*f = finder{hits: f.hits, from: len(f.hits), path: f.path[:0], paths: f.paths, way: way{nodes: f.way.nodes[:0]},
+		left: 5 * maxHits, twice: s.branches() > 1}
+}
+
+// branches is how many ** a path has. With one of them, there is one way only to each node of a tree.
+func (s selector) branches() int {
+	n := 0
+	for _, part := range s {
+		if part == "**" {
+			n++
+		}
+	}
+	return n
+}
+
+func (f *finder) walk(n *doc.Node, s selector) {
+	if f.first && len(f.hits) > f.from {
 		return
 	}
-	if f.left--; f.left < 0 || len(f.hits) >= maxHits || len(path) > maxDepth {
+	if f.left--; f.left < 0 || len(f.hits)-f.from >= maxHits || len(f.path) > maxDepth {
 		f.left = -1
 		return
 	}
 	if len(s) == 0 {
-		f.hit(n, path)
+		f.hit(n)
 		return
 	}
 	r := n.Resolve()
 	f.twice = f.twice || r != n
-	if s[0] == "**" {
-		f.twice = true
-		f.walk(n, s[1:], path)
-		if f.visiting[r] || len(r.Children) == 0 {
-			return
-		}
-		if f.visiting == nil {
-			f.visiting = map[*doc.Node]bool{}
-		}
-		f.visiting[r] = true
-		f.children(n, "*", s, path)
-		delete(f.visiting, r)
+	if s[0] != "**" {
+		f.children(r, s[0], s[1:])
 		return
 	}
-	f.children(n, s[0], s[1:], path)
+	f.walk(n, s[1:])
+	if len(r.Children) > 0 && f.way.enter(r, r != n) {
+		f.children(r, "*", s)
+		f.way.leave()
+	}
 }
 
-// hit notes a node, once. Before a ** and before the first alias no node is met twice.
-func (f *finder) hit(n *doc.Node, path []string) {
+// hit notes a node, once. Until the first alias, and with one ** at most, no node is met twice.
+func (f *finder) hit(n *doc.Node) {
 	if f.twice && f.seen == nil {
 		f.seen = map[*doc.Node]bool{}
-		for _, h := range f.hits {
+		for _, h := range f.hits[f.from:] {
 			f.seen[h.node] = true
 		}
 	}
@@ -114,36 +137,43 @@ func (f *finder) hit(n *doc.Node, path []string) {
 	if f.seen != nil {
 		f.seen[n] = true
 	}
-	f.hits = append(f.hits, hit{n, append([]string(nil), path...)})
+	from := len(f.paths)
+	f.paths = append(f.paths, f.path...)
+	f.hits = append(f.hits, hit{n, slices.Clip(f.paths[from:])})
 }
 
-// children goes on with the members and items that a part of the path names.
-func (f *finder) children(n *doc.Node, part string, rest selector, path []string) {
-	r := n.Resolve()
+// children goes on with the members and items of a collection that a part of the path names.
+func (f *finder) children(n *doc.Node, part string, rest selector) {
 	switch {
-	case r.Kind == doc.Map && part == "*":
-		for key, m := range membersOf(r) {
-			f.twice = f.twice || m.Parent != r // it comes by a merge key
-			f.walk(m, rest, append(path, key))
+	case n.Kind == doc.Map && part == "*":
+		for _, m := range members(n) {
+			f.child(n, m, m.Key, rest)
 		}
-	case r.Kind == doc.Map:
+	case n.Kind == doc.Map:
 		key := part
 		if strings.Contains(key, "~") {
 			key = strings.ReplaceAll(strings.ReplaceAll(part, "~1", "/"), "~0", "~")
 		}
-		if m := r.Get(key); m != nil {
-			f.twice = f.twice || m.Parent != r
-			f.walk(m, rest, append(path, key))
+		if m := n.Get(key); m != nil {
+			f.child(n, m, key, rest)
 		}
-	case r.Kind == doc.Seq && part == "*":
-		for i, m := range r.Children {
-			f.walk(m, rest, append(path, strconv.Itoa(i)))
+	case n.Kind == doc.Seq && part == "*":
+		for i, m := range n.Children {
+			f.child(n, m, strconv.Itoa(i), rest)
 		}
-	case r.Kind == doc.Seq:
+	case n.Kind == doc.Seq:
 		if i, err := strconv.Atoi(part); err == nil {
-			if m := r.Item(i); m != nil {
-				f.walk(m, rest, append(path, part))
+			if m := n.Item(i); m != nil {
+				f.child(n, m, part, rest)
 			}
 		}
 	}
+}
+
+// child goes on with a child of a collection.
+func (f *finder) child(n, child *doc.Node, name string, rest selector) {
+	f.twice = f.twice || child.Parent != n // it comes by a merge key
+	f.path = append(f.path, name)
+	f.walk(child, rest)
+	f.path = f.path[:len(f.path)-1]
 }

@@ -7,7 +7,6 @@ import (
 	"iter"
 	"net/url"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -161,7 +160,7 @@ func schemaURL(name, dir string) string {
 }
 
 // modeline is how a comment names a schema: for the YAML language server, and for TOML's.
-var modeline = regexp.MustCompile(`(?m)^\x{FEFF}?#(?:[ \t]*yaml-language-server[ \t]*:.*?\$schema[ \t]*=|:schema)[ \t]*([^\s]+)`)
+var modeline = late(`(?m)^\x{FEFF}?#(?:[ \t]*yaml-language-server[ \t]*:.*?\$schema[ \t]*=|:schema)[ \t]*([^\s]+)`)
 
 // modelineBytes is how much of a file is searched for a modeline.
 const modelineBytes = 4096
@@ -174,7 +173,7 @@ func (r *runner) fromModeline(_ reader, f *doc.File) (chosen, bool) {
 	if !bytes.Contains(head, []byte("schema")) {
 		return chosen{}, false
 	}
-	m := modeline.FindSubmatchIndex(head)
+	m := modeline().FindSubmatchIndex(head)
 	if m == nil {
 		return chosen{}, false
 	}

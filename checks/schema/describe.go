@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -14,10 +13,10 @@ import (
 // maxSaid is how many characters of a description are shown.
 const maxSaid = 140
 
-var link = regexp.MustCompile(`https?://[^\s)>\]"']+`)
+var link = late(`https?://[^\s)>\]"']+`)
 
 // sentenceEnd is a stop after a word, unlike those of e.g. and i.e.
-var sentenceEnd = regexp.MustCompile(`[^.\s][^.\s]\. `)
+var sentenceEnd = late(`[^.\s][^.\s]\. `)
 
 // describe is what the schema says of the value that a fault is about, or of the key that is missing, with the link that
 // it gives; empty if it says nothing.
@@ -72,14 +71,14 @@ func descriptionOf(s *jsonschema.Schema) string {
 func said(description string) string {
 	description = strings.TrimSpace(description)
 	sentence, _, _ := strings.Cut(description, "\n")
-	if m := sentenceEnd.FindStringIndex(sentence); m != nil {
+	if m := sentenceEnd().FindStringIndex(sentence); m != nil {
 		sentence = sentence[:m[0]+2]
 	}
 	sentence = strings.TrimRight(strings.TrimSpace(sentence), ".:")
 	if !strings.ContainsFunc(sentence, unicode.IsLetter) {
 		return ""
 	}
-	at := strings.TrimRight(link.FindString(description), ".,;")
+	at := strings.TrimRight(link().FindString(description), ".,;")
 	if utf8.RuneCountInString(sentence) > maxSaid {
 		sentence = cut(sentence, maxSaid)
 	}

@@ -3,7 +3,6 @@ package schema
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/confward/confward/doc"
 	"github.com/confward/confward/internal/environment"
@@ -25,25 +24,10 @@ func isConstraint(r rule) bool {
 	return slices.Contains([]rule{ruleEnum, ruleFormat, rulePattern, ruleRange, ruleUnique}, r)
 }
 
-// of are the environments that a value is for: that of the nearest key above it that is the name of one, or those that
-// the file's path names.
-func (e Environments) of(path string, at []string) []string {
-	for _, key := range slices.Backward(at) {
-		if name, ok := e.named(key); ok {
-			return []string{name}
-		}
-	}
-	return e.Lexicon.Of(path)
-}
-
-// named is the environment that a key is the whole name of. Words that are often something else, such as stage and live,
-// are none here.
-func (e Environments) named(key string) (string, bool) {
-	name := environment.Name(key)
-	lower := strings.ToLower(key)
-	plain := lower == name || lower == "dev" || lower == "prod"
-	_, asked := e.Constraints[name]
-	return name, plain && asked
+// asked reports whether the settings say how an environment is judged.
+func (e Environments) asked(name string) bool {
+	_, ok := e.Constraints[name]
+	return ok
 }
 
 // weigh is how bad it is to break a constraint, and the environment that makes it so; zero if none does. Of several
@@ -52,7 +36,7 @@ func (e Environments) weigh(r rule, path string, at []string) (worst lint.Severi
 	if len(e.Constraints) == 0 || !isConstraint(r) {
 		return 0, ""
 	}
-	for _, name := range e.of(path, at) {
+	for _, name := range e.Lexicon.OfValue(path, at, e.asked) {
 		if s := e.Constraints[name]; s > worst {
 			worst, env = s, name
 		}

@@ -2,7 +2,6 @@ package schema
 
 import (
 	"encoding/json"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -100,7 +99,7 @@ func (x *fixer) retype(n *doc.Node, want []string) (lint.Fix, bool) {
 	numeric := slices.Contains(want, "number") || slices.Contains(want, "integer")
 	boolean := slices.Contains(want, "boolean")
 	switch {
-	case n.Kind == doc.String && numeric && plainNumber.MatchString(n.Value):
+	case n.Kind == doc.String && numeric && plainNumber().MatchString(n.Value):
 		return x.replace(n, json.Number(n.Value), "write it as a number", true)
 	case n.Kind == doc.String && boolean && (n.Value == "true" || n.Value == "false"):
 		return x.replace(n, n.Value == "true", "write it as "+n.Value, true)
@@ -119,7 +118,7 @@ var switchWords = map[string]string{
 }
 
 // plainNumber is text that stays the same when it is read as a number and written again.
-var plainNumber = regexp.MustCompile(`^(0|-?[1-9][0-9]{0,14}|-?(0|[1-9][0-9]{0,9})\.[0-9]{0,5}[1-9])$`)
+var plainNumber = late(`^(0|-?[1-9][0-9]{0,14}|-?(0|[1-9][0-9]{0,9})\.[0-9]{0,5}[1-9])$`)
 
 // respell takes the allowed value that was meant. It is safe where only the case differs.
 func (x *fixer) respell(n *doc.Node, want []any) (lint.Fix, bool) {
@@ -161,11 +160,11 @@ func isShared(n *doc.Node) bool {
 }
 
 // simpleKey is a key that is written alike with and without quotes in every format.
-var simpleKey = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_-]*$`)
+var simpleKey = late(`^[A-Za-z_][A-Za-z0-9_-]*$`)
 
 // rename changes a key, its quotes kept.
 func (x *fixer) rename(n *doc.Node, name string) (lint.Fix, bool) {
-	if n == nil || n.KeySpan.Len() == 0 || !simpleKey.MatchString(name) || n.Parent == nil || n.Parent.Get(name) != nil {
+	if n == nil || n.KeySpan.Len() == 0 || !simpleKey().MatchString(name) || n.Parent == nil || n.Parent.Get(name) != nil {
 		return lint.Fix{}, false
 	}
 	written := x.file.Text(n.KeySpan)

@@ -3,7 +3,6 @@ package schema
 import (
 	"fmt"
 	"math/big"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -159,11 +158,11 @@ func (x *explainer) notOneOf(f fault, want []any) string {
 }
 
 // choicePattern is a pattern that is nothing but a choice between words.
-var choicePattern = regexp.MustCompile(`^\^\((?:\?:)?([\w/-]+(?:\|[\w/-]+)+)\)\$$`)
+var choicePattern = late(`^\^\((?:\?:)?([\w/-]+(?:\|[\w/-]+)+)\)\$$`)
 
 // wordsOf are the words that a pattern chooses between, or nil.
 func wordsOf(pattern string) []any {
-	m := choicePattern.FindStringSubmatch(pattern)
+	m := choicePattern().FindStringSubmatch(pattern)
 	if m == nil {
 		return nil
 	}

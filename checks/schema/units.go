@@ -51,7 +51,7 @@ func wholeOf(s *jsonschema.Schema) *big.Rat {
 func shareOf(n *doc.Node, whole *big.Rat) (*big.Rat, bool) {
 	text, percent := strings.CutSuffix(n.Value, "%")
 	text = strings.TrimSpace(text)
-	if n.Kind != doc.Number && (n.Kind != doc.String || !percent) || !plainNumber.MatchString(text) && text != "100" {
+	if n.Kind != doc.Number && (n.Kind != doc.String || !percent) || !plainNumber().MatchString(text) && text != "100" {
 		return nil, false
 	}
 	v, ok := new(big.Rat).SetString(text)

@@ -3,7 +3,6 @@ package schema
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -21,10 +20,10 @@ type version struct {
 	of   string // the pointer to the version of a file; may be empty
 }
 
-var versionText = regexp.MustCompile(`^[vV]?(\d{1,6})(?:\.(\d{1,6}))?(?:\.(\d{1,6}))?(?:[-+].*)?$`)
+var versionText = late(`^[vV]?(\d{1,6})(?:\.(\d{1,6}))?(?:\.(\d{1,6}))?(?:[-+].*)?$`)
 
 // versionInID finds a version that is a part of a URL.
-var versionInID = regexp.MustCompile(`[/@:_-]v?(\d{1,6}\.\d{1,6}(?:\.\d{1,6})?)(?:[/._-]|$)`)
+var versionInID = late(`[/@:_-]v?(\d{1,6}\.\d{1,6}(?:\.\d{1,6})?)(?:[/._-]|$)`)
 
 func versionOfSchema(m map[string]any) version {
 	text := func(key string) string {
@@ -33,12 +32,12 @@ func versionOfSchema(m map[string]any) version {
 	}
 	v := version{of: text("x-version-of")}
 	for _, key := range []string{"x-version", "version"} {
-		if s := text(key); versionText.MatchString(s) {
+		if s := text(key); versionText().MatchString(s) {
 			v.text = s
 			return v
 		}
 	}
-	if found := versionInID.FindStringSubmatch(schemaID(m)); found != nil && !strings.Contains(schemaID(m), "json-schema.org/") {
+	if found := versionInID().FindStringSubmatch(schemaID(m)); found != nil && !strings.Contains(schemaID(m), "json-schema.org/") {
 		v.text = found[1]
 	}
 	return v
@@ -46,7 +45,7 @@ func versionOfSchema(m map[string]any) version {
 
 // older reports whether a schema's version is below a file's, as exactly as the schema says its own: 0.26 is for all of 0.26.
 func older(schema, file string) bool {
-	s, f := versionText.FindStringSubmatch(schema), versionText.FindStringSubmatch(file)
+	s, f := versionText().FindStringSubmatch(schema), versionText().FindStringSubmatch(file)
 	if s == nil || f == nil {
 		return false
 	}

@@ -24,18 +24,22 @@ const genericRule = "generic-api-key"
 // guesses reports whether a rule tells a secret by little more than the words around it.
 func guesses(id string) bool { return strings.HasPrefix(id, "generic-") }
 
+// controls are those that a secret in the open breaks.
+func controls() []string { return []string{"soc2:CC6.1", "gdpr:32(1)(a)", "hipaa:164.312(a)(2)(iv)"} }
+
 // builtinRules are the rules that are there without any settings.
 func builtinRules() []*lint.Rule {
+	controls := controls()
 	rules := []*lint.Rule{
 		{ID: "secrets/" + settingsRule, Title: "Settings for secrets that cannot be used", Severity: lint.Error},
-		{ID: "secrets/" + credentialRule, Title: "Credential in a program's own file for it", Severity: lint.Error},
-		{ID: "secrets/" + connectionRule, Title: "Address with a password", Severity: lint.Warning},
-		{ID: "secrets/" + secretDataRule, Title: "Value of a Kubernetes Secret", Severity: lint.Error},
-		{ID: "secrets/" + puttyRule, Title: "Private key of PuTTY", Severity: lint.Error},
-		{ID: "secrets/" + sensitiveRule, Title: "Value of a key that names a secret", Severity: lint.Warning},
+		{ID: "secrets/" + credentialRule, Title: "Credential in a program's own file for it", Severity: lint.Error, Controls: controls},
+		{ID: "secrets/" + connectionRule, Title: "Address with a password", Severity: lint.Warning, Controls: controls},
+		{ID: "secrets/" + secretDataRule, Title: "Value of a Kubernetes Secret", Severity: lint.Error, Controls: controls},
+		{ID: "secrets/" + puttyRule, Title: "Private key of PuTTY", Severity: lint.Error, Controls: controls},
+		{ID: "secrets/" + sensitiveRule, Title: "Value of a key that names a secret", Severity: lint.Warning, Controls: controls},
 	}
 	for _, r := range gitleaksRules {
-		rule := &lint.Rule{ID: "secrets/" + r.id, Title: r.title, Severity: lint.Error}
+		rule := &lint.Rule{ID: "secrets/" + r.id, Title: r.title, Severity: lint.Error, Controls: controls}
 		if guesses(r.id) {
 			rule.Severity = lint.Warning
 		}
@@ -67,7 +71,7 @@ func (r *runner) rulesOf(set ruleset) map[string]*lint.Rule {
 		if title == "" {
 			title = id
 		}
-		all[id] = &lint.Rule{ID: "secrets/" + id, Title: title, Severity: lint.Error}
+		all[id] = &lint.Rule{ID: "secrets/" + id, Title: title, Severity: lint.Error, Controls: controls()}
 	}
 	return all
 }

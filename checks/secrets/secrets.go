@@ -272,5 +272,5 @@ func (s *setup) rule(id string) *lint.Rule {
 	if r := s.rules[id]; r != nil {
 		return r
 	}
-	return &lint.Rule{ID: "secrets/" + id, Title: id, Severity: lint.Error}
+	return &lint.Rule{ID: "secrets/" + id, Title: id, Severity: lint.Error, Controls: controls()}
 }

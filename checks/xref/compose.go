@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -13,9 +12,9 @@ import (
 )
 
 // composeName is how files for Compose are called. Those of the first group are read without being named.
-var composeName = regexp.MustCompile(`^(?:docker-)?compose(?:\.override)?\.ya?ml$|^(?:docker-)?compose[.-][\w.-]+\.ya?ml$`)
+var composeName = late(`^(?:docker-)?compose(?:\.override)?\.ya?ml$|^(?:docker-)?compose[.-][\w.-]+\.ya?ml$`)
 
-var composeMain = regexp.MustCompile(`^(?:docker-)?compose\.ya?ml$`)
+var composeMain = late(`^(?:docker-)?compose\.ya?ml$`)
 
 // application is a file for Compose.
 type application struct {
@@ -54,7 +53,7 @@ const maxIncludes = 200
 func judgeCompose(p *lint.RepoPass) {
 	var all []*application
 	for _, name := range p.Paths() {
-		if composeName.MatchString(path.Base(name)) {
+		if composeName().MatchString(path.Base(name)) {
 			if a := openApplication(p, name); a != nil {
 				all = append(all, a)
 			}
@@ -67,7 +66,7 @@ func judgeCompose(p *lint.RepoPass) {
 	projects := map[string]*project{}
 	for _, a := range all {
 		at, together := "", all
-		if composeMain.MatchString(path.Base(a.file.Path)) {
+		if composeMain().MatchString(path.Base(a.file.Path)) {
 			at = path.Dir(a.file.Path)
 			together = folders[at]
 		}
@@ -325,14 +324,14 @@ func (a *application) resources(s *doc.Node) []use {
 }
 
 // volumeName is how a volume is told from a path.
-var volumeName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]+$`)
+var volumeName = late(`^[A-Za-z0-9][A-Za-z0-9_.-]+$`)
 
 // volumeOf is the volume that an entry mounts, with its node, or nil for one that mounts something else.
 func volumeOf(c *doc.Node) (string, *doc.Node) {
 	r := c.Resolve()
 	if r.Kind == doc.String {
 		name, rest, ok := strings.Cut(r.Value, ":")
-		if !ok || !volumeName.MatchString(name) || strings.HasPrefix(rest, `\`) {
+		if !ok || !volumeName().MatchString(name) || strings.HasPrefix(rest, `\`) {
 			return "", nil
 		}
 		return name, c
@@ -341,7 +340,7 @@ func volumeOf(c *doc.Node) (string, *doc.Node) {
 	if source == nil || source.Resolve().Kind != doc.String || kind == nil || kind.Resolve().Value != "volume" {
 		return "", nil
 	}
-	if name := source.Resolve().Value; volumeName.MatchString(name) {
+	if name := source.Resolve().Value; volumeName().MatchString(name) {
 		return name, source
 	}
 	return "", nil

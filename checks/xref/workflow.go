@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -53,7 +52,7 @@ func judgeWorkflow(p *lint.Pass, f *doc.File) {
 	w.results()
 }
 
-var resulted = regexp.MustCompile(`(?i)(?:^|[^\w.'-])jobs\.([A-Za-z_][\w-]*)\.outputs\.([A-Za-z_][\w-]*)`)
+var resulted = late(`(?i)(?:^|[^\w.'-])jobs\.([A-Za-z_][\w-]*)\.outputs\.([A-Za-z_][\w-]*)`)
 
 // results judges what the workflow gives to those that call it.
 func (w *workflow) results() {
@@ -67,7 +66,7 @@ func (w *workflow) results() {
 			continue
 		}
 		for _, text := range expressionsOf(n.Resolve()) {
-			for _, m := range resulted.FindAllStringSubmatch(text, -1) {
+			for _, m := range resulted().FindAllStringSubmatch(text, -1) {
 				if id, ok := w.byID[strings.ToLower(m[1])]; ok {
 					w.lacksOutput("jobs", n, id, m[2])
 					continue
@@ -121,9 +120,9 @@ func (w *workflow) cycles(waits graph) {
 }
 
 var (
-	expression = regexp.MustCompile(`(?s)\$\{\{(.*?)\}\}`)
-	needed     = regexp.MustCompile(`(?i)(?:^|[^\w.'-])needs\.([A-Za-z_][\w-]*)\.(outputs\.([A-Za-z_][\w-]*)|result)`)
-	quoted     = regexp.MustCompile(`'(?:[^']|'')*'`)
+	expression = late(`(?s)\$\{\{(.*?)\}\}`)
+	needed     = late(`(?i)(?:^|[^\w.'-])needs\.([A-Za-z_][\w-]*)\.(outputs\.([A-Za-z_][\w-]*)|result)`)
+	quoted     = late(`'(?:[^']|'')*'`)
 )
 
 // maxExpression bounds the text that is searched for expressions.
@@ -137,7 +136,7 @@ func (w *workflow) expressions(id string, waits graph) {
 			continue
 		}
 		for _, text := range expressionsOf(n) {
-			for _, m := range needed.FindAllStringSubmatch(text, -1) {
+			for _, m := range needed().FindAllStringSubmatch(text, -1) {
 				about := strings.ToLower(m[1] + "." + m[3])
 				if !seen[about] && !isCommented(n.Value, m[0]) {
 					seen[about] = w.expected(id, n, m[1], m[3], waits[id])
@@ -153,11 +152,11 @@ func expressionsOf(n *doc.Node) []string {
 	if n.Key == "if" && !strings.Contains(n.Value, "${{") {
 		all = append(all, n.Value)
 	}
-	for _, m := range expression.FindAllStringSubmatch(n.Value, -1) {
+	for _, m := range expression().FindAllStringSubmatch(n.Value, -1) {
 		all = append(all, m[1])
 	}
 	for i, s := range all {
-		all[i] = quoted.ReplaceAllString(s, "''")
+		all[i] = quoted().ReplaceAllString(s, "''")
 	}
 	return all
 }

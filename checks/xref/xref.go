@@ -6,8 +6,10 @@ package xref
 
 import (
 	"embed"
+	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/confward/confward/doc"
 	"github.com/confward/confward/internal/config"
@@ -72,6 +74,11 @@ func (r *runner) Repo(p *lint.RepoPass) error {
 		own.judge(p)
 	}
 	return nil
+}
+
+// late is an expression that is compiled when it is first needed.
+func late(s string) func() *regexp.Regexp {
+	return sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(s) })
 }
 
 // maxFindings is how many findings one file gets; the rest is said in one line.

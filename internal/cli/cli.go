@@ -110,8 +110,6 @@ func newRoot(sys System) *cobra.Command {
 		newScore(sys),
 		newAction(sys),
 		newPublish(sys),
-		newTemplate(sys),
-		newMigrate(sys),
 		newVersion(sys),
 	)
 	root.SetFlagErrorFunc(flagError)

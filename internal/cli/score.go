@@ -62,7 +62,7 @@ func runScore(ctx context.Context, sys System, o checkOptions, policies []string
 		return err
 	}
 	opt.Off = slices.DeleteFunc(opt.Off, func(name string) bool { return name == "score" })
-	opt.Baseline, opt.Severities = nil, nil // a rating has no levels, and what is known is still lost
+	opt.Baseline, opt.Severities, opt.Strictness = nil, nil, nil // a rating has no levels, and what is known is still lost
 	rating, report, err := score.Of(ctx, snap.source, score.Options{Policies: policies, Own: ownSensitive(s)}, opt)
 	if err != nil {
 		return unable("", err)

@@ -253,7 +253,7 @@ func lintOptions(ctx context.Context, sys System, snap *snapshot, o checkOptions
 		return lint.Options{}, err
 	}
 	opt := lint.Options{
-		Only: o.only, Skip: o.skip, Off: switchedOff(s), Severities: map[string]lint.Severity{}, Baseline: known, Listed: append(listed, more...),
+		Only: o.only, Skip: o.skip, Off: switchedOff(s), Severities: map[string]lint.Severity{}, Strictness: strictnessOf(s), Baseline: known, Listed: append(listed, more...),
 		Now: sys.Now(), Partial: len(o.paths) > 0 || snap.isChange(), Jobs: o.jobs,
 		Limits: doc.Limits{Size: s.Limits.FileSize, Depth: s.Limits.Depth, Nodes: s.Limits.Values},
 	}

@@ -179,7 +179,7 @@ type Feedback struct {
 
 // Environment is how one environment is judged.
 type Environment struct {
-	SecurityLevel      string   `key:"security_level" enum:"relaxed moderate strict" doc:"How strictly secrets and values are judged."`
+	SecurityLevel      string   `key:"security_level" enum:"relaxed moderate strict" doc:"How strictly it is judged: relaxed, moderate and strict make broken constraints of a schema a notice, a warning or an error, and findings about security at least a warning (moderate) or an error (strict)."`
 	Constraints        string   `key:"constraints" enum:"notice warning error" doc:"How bad a value is that breaks a constraint of its schema (default: by security_level notice, warning or error)."`
 	OptimizationLevel  string   `key:"optimization_level" enum:"conservative balanced aggressive" doc:"How bold proposals are."`
 	FeedbackCollection string   `key:"feedback_collection" enum:"minimal standard comprehensive" doc:"How much is collected."`

@@ -61,6 +61,11 @@ func (s *Settings) SchemaFixesAllowed(path string) bool {
 	return false
 }
 
+// SecuritySeverity is how bad a finding about security is at least in an environment: "warning" or "error", or empty.
+func (e Environment) SecuritySeverity() string {
+	return map[string]string{"moderate": "warning", "strict": "error"}[e.SecurityLevel]
+}
+
 // ConstraintSeverity is how bad a value of an environment is that breaks a constraint: "notice", "warning" or "error", as the
 // settings say it for itself or by the environment's security level, or empty.
 func (e Environment) ConstraintSeverity() string {

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/confward/confward/doc"
 )
@@ -95,24 +96,29 @@ func (r *Remote) decodeNode(d *decoder, n *doc.Node) {
 	}
 	d.section(n, reflect.ValueOf(r).Elem())
 	r.Hosts = slices.DeleteFunc(r.Hosts, func(h string) bool {
-		if hostForm.MatchString(h) {
+		if hostForm().MatchString(h) {
 			return false
 		}
 		d.fault(WrongValue, d.file.PlaceOf(n.Get("hosts")), "write it as schemas.example.com, without https://", "%q is no host", short(h))
 		return true
 	})
 	for _, u := range slices.Sorted(maps.Keys(r.Pins)) {
-		if !pinForm.MatchString(r.Pins[u]) {
+		if !isPin(r.Pins[u]) {
 			d.fault(WrongValue, d.file.PlaceOf(n.Get("pins").Get(u)), "confward schema fetch shows the digests", "a pin is sha256: and 64 hexadecimal digits, not %q", short(r.Pins[u]))
 			delete(r.Pins, u)
 		}
 	}
 }
 
-var (
-	hostForm = regexp.MustCompile(`^(\*\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?(/[^\s?#]*)?$|^\[[0-9A-Fa-f:]+\]:[0-9]{1,5}$`)
-	pinForm  = regexp.MustCompile(`^sha256:[0-9a-fA-F]{64}$`)
-)
+var hostForm = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^(\*\.)?[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?(:[0-9]{1,5})?(/[^\s?#]*)?$|^\[[0-9A-Fa-f:]+\]:[0-9]{1,5}$`)
+})
+
+// isPin reports whether a text is a digest as pins are written.
+func isPin(s string) bool {
+	digits, ok := strings.CutPrefix(s, "sha256:")
+	return ok && len(digits) == 64 && strings.Trim(digits, "0123456789abcdefABCDEF") == ""
+}
 
 func isURL(name string) bool {
 	return strings.HasPrefix(name, "https://") || strings.HasPrefix(name, "http://")

@@ -9,7 +9,6 @@ package event
 import (
 	"encoding/json"
 	"fmt"
-	"regexp"
 	"strings"
 )
 
@@ -106,10 +105,10 @@ type side struct {
 	Repo *repository // null where the fork was deleted
 }
 
-var (
-	idRE     = regexp.MustCompile(`^([0-9a-f]{40}|[0-9a-f]{64})$`)
-	branchRE = regexp.MustCompile(`^[^\x00-\x20~^:?*\[\\\x7f-][^\x00-\x20~^:?*\[\\\x7f]*$`)
-)
+// IsID reports whether a text is the whole id of a commit, as SHA-1 or SHA-256.
+func IsID(s string) bool {
+	return (len(s) == 40 || len(s) == 64) && strings.Trim(s, "0123456789abcdef") == ""
+}
 
 // Read makes a plan of an event. An error says what the event lacks.
 func Read(c Context) (Plan, error) {
@@ -174,7 +173,7 @@ func push(p payload) (Plan, error) {
 	plan := Plan{Kind: Range, Base: p.Before, Head: p.After, Ref: p.Ref, Branch: branchOf(p.Ref), Commits: len(p.Commits)}
 	main := mainBranch(p)
 	switch {
-	case p.Created || isNone(p.Before) || !idRE.MatchString(p.Before):
+	case p.Created || isNone(p.Before) || !IsID(p.Before):
 		plan.Base, plan.Commits = main, 0
 		plan.Why = fmt.Sprintf("what %s has beyond %s", short, p.Repository.DefaultBranch)
 		if main == "" || main == p.Ref {
@@ -225,7 +224,7 @@ func workflowRun(p payload) (Plan, error) {
 		plan.PullFrom = w.HeadBranch
 	}
 	for _, pr := range w.PullRequests {
-		if pr.Head.SHA == w.HeadSHA && idRE.MatchString(pr.Base.SHA) && pr.Number > 0 {
+		if pr.Head.SHA == w.HeadSHA && IsID(pr.Base.SHA) && pr.Number > 0 {
 			plan.Kind, plan.Base, plan.Pull, plan.Ref = Range, pr.Base.SHA, pr.Number, fmt.Sprintf("refs/pull/%d/head", pr.Number)
 			plan.PullFrom, plan.Why = "", fmt.Sprintf("what pull request #%d changes, since a workflow ended", pr.Number)
 		}
@@ -236,17 +235,20 @@ func workflowRun(p payload) (Plan, error) {
 // branchOf is a branch by its full name, or empty for a ref that is none.
 func branchOf(ref string) string {
 	branch, ok := strings.CutPrefix(ref, "refs/heads/")
-	if !ok || !branchRE.MatchString(branch) || strings.Contains(branch, "..") || strings.Contains(branch, "@{") {
+	if !ok || branch == "" || branch[0] == '-' || strings.ContainsFunc(branch, notInNames) || strings.Contains(branch, "..") || strings.Contains(branch, "@{") {
 		return ""
 	}
 	return branch
 }
 
+// notInNames reports whether Git has a character in no name of a branch.
+func notInNames(r rune) bool { return r <= ' ' || r == 0x7f || strings.ContainsRune(`~^:?*[\`, r) }
+
 func isNone(id string) bool { return id == "" || strings.Trim(id, "0") == "" }
 
 // known is an id, or empty for what is none.
 func known(id string) string {
-	if !idRE.MatchString(id) {
+	if !IsID(id) {
 		return ""
 	}
 	return id
@@ -255,7 +257,7 @@ func known(id string) string {
 // ids makes sure that an event has the commits that it must have.
 func ids(event string, wanted map[string]string) error {
 	for field, id := range wanted {
-		if !idRE.MatchString(id) {
+		if !IsID(id) {
 			return missing(event, field)
 		}
 	}

@@ -153,11 +153,11 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			return
 		}
-		fine := func(s string) bool { return idRE.MatchString(s) || branchOf(s) != "" }
+		fine := func(s string) bool { return IsID(s) || branchOf(s) != "" }
 		if (p.Kind == Range) != (p.Base != "") || p.Base != "" && !fine(p.Base) || p.Otherwise != "" && !fine(p.Otherwise) {
 			t.Errorf("%+v", p)
 		}
-		if (p.Kind == Range || p.Kind == All || p.Kind == Commit) && !idRE.MatchString(p.Head) || p.Pull < 0 || p.Commits < 0 {
+		if (p.Kind == Range || p.Kind == All || p.Kind == Commit) && !IsID(p.Head) || p.Pull < 0 || p.Commits < 0 {
 			t.Errorf("%+v", p)
 		}
 	})
@@ -174,5 +174,33 @@ func TestPayloads(t *testing.T) {
 		if p, err := read(t, name, strings.TrimSuffix(filepath.Base(file), ".json"), nil); err != nil || p.Why == "" {
 			t.Errorf("%s: %+v %v", file, p, err)
 		}
+	}
+}
+
+func TestIsID(t *testing.T) {
+	a := func(n int) string { return strings.Repeat("a", n) }
+	for id, want := range map[string]bool{
+		"": false, a(39): false, a(40): true, a(41): false, a(63): false, a(64): true, a(65): false, strings.Repeat("0123456789", 4): true,
+		a(39) + "g": false, a(20) + "-" + a(19): false, a(39) + "A": false, a(39) + "\n": false, a(40) + "\n": false,
+	} {
+		if IsID(id) != want {
+			t.Errorf("%q", id)
+		}
+	}
+}
+
+func TestBranchOf(t *testing.T) {
+	for _, name := range []string{"main", "feat/x", "ä", "@", "a-b", "v1.2", "{}", "]"} {
+		if got := branchOf("refs/heads/" + name); got != name {
+			t.Errorf("%q became %q", name, got)
+		}
+	}
+	for _, name := range []string{"", "-x", "a b", "a\tb", "a\n", "\x7f", "\x00", "a~1", "a^", "a:b", "a?", "a*", "a[b", `a\b`, "a..b", "a@{1}"} {
+		if got := branchOf("refs/heads/" + name); got != "" {
+			t.Errorf("%q is taken for the branch %q", name, got)
+		}
+	}
+	if got := branchOf("refs/tags/main"); got != "" {
+		t.Errorf("a tag is taken for the branch %q", got)
 	}
 }

@@ -166,12 +166,13 @@ func (w *workTree) read(name string, seen fs.FileInfo) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	src := make([]byte, seen.Size()+1)
-	n, err := io.ReadFull(f, src)
+	size := int(seen.Size())
+	src := make([]byte, size+1)
+	n, err := io.ReadAtLeast(f, src, max(size, 1)) // a file gives all that it has: to ask again for its end costs as much as to read it
 	switch {
-	case err == nil:
+	case n > size:
 		return nil, errChanged // it grew
-	case !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
+	case err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF):
 		return nil, cause(err)
 	}
 	return src[:n], nil

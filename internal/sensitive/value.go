@@ -103,7 +103,7 @@ func isReference(v string) bool {
 	if i := strings.IndexByte(v, ':'); i > 0 && i < len(v)-1 && v[i+1] != ' ' {
 		scheme := strings.ToLower(v[:i])
 		scheme, _, _ = strings.Cut(scheme, "+") // ref+vault://...
-		if schemes[scheme] {
+		if schemes(scheme) {
 			return true
 		}
 	}

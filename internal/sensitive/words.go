@@ -3,6 +3,7 @@ package sensitive
 import (
 	"slices"
 	"strings"
+	"sync"
 )
 
 // root is the kind of secret that a word names by itself, or empty. "key" is none: it needs a word before it.
@@ -37,7 +38,7 @@ func judge(words []string) (Hint, bool) {
 		case w == "key":
 			return judgeKey(before)
 		case w == "pass":
-			return Hint{Word: "password"}, len(before) > 0 && passOf[before[len(before)-1]]
+			return Hint{Word: "password"}, len(before) > 0 && passOf(before[len(before)-1])
 		case kind != "":
 			if slices.ContainsFunc(before, otherwise) {
 				return Hint{}, false
@@ -56,7 +57,7 @@ func judgeKey(before []string) (Hint, bool) {
 	if !slices.Contains(before, "encryption") && slices.ContainsFunc(before, isOtherKey) { // what is encrypted does not matter
 		return Hint{}, false
 	}
-	strong := slices.ContainsFunc(before, func(w string) bool { return secretKey[w] || root(w) != "" })
+	strong := slices.ContainsFunc(before, func(w string) bool { return secretKey(w) || root(w) != "" })
 	return Hint{Word: "key", Weak: !strong}, true
 }
 
@@ -81,17 +82,21 @@ func inside(path, words []string) (Hint, bool) {
 	return Hint{}, false
 }
 
-func set(words string) map[string]bool {
-	m := map[string]bool{}
-	for _, w := range strings.Fields(words) {
-		m[w] = true
-	}
-	return m
+// set is whether a word is one of several, which are parted when it is first asked.
+func set(words string) func(string) bool {
+	parted := sync.OnceValue(func() map[string]bool {
+		m := map[string]bool{}
+		for _, w := range strings.Fields(words) {
+			m[w] = true
+		}
+		return m
+	})
+	return func(w string) bool { return parted()[w] }
 }
 
-func isAbout(w string) bool    { return about[w] || about[strings.TrimSuffix(w, "s")] }
-func otherwise(w string) bool  { return descriptions[w] || descriptions[strings.TrimSuffix(w, "s")] }
-func isOtherKey(w string) bool { return otherKeys[w] }
+func isAbout(w string) bool    { return about(w) || about(strings.TrimSuffix(w, "s")) }
+func otherwise(w string) bool  { return descriptions(w) || descriptions(strings.TrimSuffix(w, "s")) }
+func isOtherKey(w string) bool { return otherKeys(w) }
 
 // The words are the tables' whole point: each was met in configuration of the field, or says by its meaning what it does.
 var (

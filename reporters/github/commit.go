@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/google/go-github/v60/github"
+
+	"github.com/confward/confward/internal/event"
 )
 
 // Fixes are files to be committed on a branch.
@@ -72,9 +74,9 @@ func Commit(ctx context.Context, opt Options, f Fixes) (Committed, error) {
 
 func (f Fixes) valid(opt Options) error {
 	switch {
-	case !nameRE.MatchString(opt.Owner) || !nameRE.MatchString(opt.Repo):
+	case !isRepository(opt.Owner, opt.Repo):
 		return fmt.Errorf("commit fixes: %q is no repository", opt.Owner+"/"+opt.Repo)
-	case f.Branch == "" || !shaRE.MatchString(f.Head):
+	case f.Branch == "" || !event.IsID(f.Head):
 		return errors.New("commit fixes: the branch and its head must be known")
 	case len(f.Files) == 0 || f.Headline == "":
 		return errors.New("commit fixes: there are no files, or no headline")

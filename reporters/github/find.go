@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+
+	"github.com/confward/confward/internal/event"
 )
 
 // Found is an open pull request.
@@ -55,7 +57,7 @@ func FindPull(ctx context.Context, opt Options, branch, head string) (Found, err
 			return Found{}, errors.New("find the pull request: GitHub does not know the repository")
 		}
 		for _, n := range answer.Repository.Pulls.Nodes {
-			if n.Head == head && shaRE.MatchString(n.Base) && n.Number > 0 {
+			if n.Head == head && event.IsID(n.Base) && n.Number > 0 {
 				return Found{n.Number, n.Base}, nil
 			}
 		}

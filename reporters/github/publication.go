@@ -3,10 +3,11 @@ package github
 import (
 	"context"
 	"fmt"
-	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/confward/confward/doc"
+	"github.com/confward/confward/internal/event"
 	"github.com/confward/confward/lint"
 	"github.com/confward/confward/reporters"
 )
@@ -25,16 +26,18 @@ type publication struct {
 	lastFile []byte
 }
 
-var (
-	nameRE = regexp.MustCompile(`^[A-Za-z0-9._-]{1,100}$`)
-	shaRE  = regexp.MustCompile(`^([0-9a-f]{40}|[0-9a-f]{64})$`)
-)
+// isRepository reports whether a repository may have these names.
+func isRepository(owner, repo string) bool { return isName(owner) && isName(repo) }
+
+func isName(s string) bool {
+	return s != "" && len(s) <= 100 && strings.Trim(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") == ""
+}
 
 func newPublication(opt Options, r *lint.Report) (*publication, error) {
 	switch {
-	case !nameRE.MatchString(opt.Owner) || !nameRE.MatchString(opt.Repo):
+	case !isRepository(opt.Owner, opt.Repo):
 		return nil, fmt.Errorf("publish on GitHub: %q is no repository", opt.Owner+"/"+opt.Repo)
-	case !shaRE.MatchString(opt.HeadSHA):
+	case !event.IsID(opt.HeadSHA):
 		return nil, fmt.Errorf("publish on GitHub: %q is no commit", opt.HeadSHA)
 	case opt.PullNumber < 0:
 		return nil, fmt.Errorf("publish on GitHub: %d is no pull request", opt.PullNumber)

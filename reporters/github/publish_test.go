@@ -65,3 +65,14 @@ func TestPullRequestFromFaultToFix(t *testing.T) {
 		t.Errorf("%d reviews", len(y.pull.Reviews))
 	}
 }
+
+func TestNamesOfRepositories(t *testing.T) {
+	for name, want := range map[string]bool{
+		"a": true, "A-b_c.9": true, strings.Repeat("a", 100): true,
+		"": false, strings.Repeat("a", 101): false, "a b": false, "a/b": false, "ä": false, "a\n": false,
+	} {
+		if isRepository(name, "repo") != want || isRepository("owner", name) != want {
+			t.Errorf("%q", name)
+		}
+	}
+}

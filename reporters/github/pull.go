@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/confward/confward/internal/event"
 	"github.com/confward/confward/reporters"
 )
 
@@ -104,7 +105,7 @@ func (p Proposal) Look(ctx context.Context, opt Options) (*Place, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !nameRE.MatchString(opt.Owner) || !nameRE.MatchString(opt.Repo) {
+	if !isRepository(opt.Owner, opt.Repo) {
 		return nil, fmt.Errorf("%q is no repository", opt.Owner+"/"+opt.Repo)
 	}
 	ctx, cancel := a.within(ctx)
@@ -151,7 +152,7 @@ func (a placeAnswer) place(p Proposal) (*Place, error) {
 	if p.Base == "" {
 		base = a.Repository.Own
 	}
-	if base == nil || !shaRE.MatchString(base.Target.OID) {
+	if base == nil || !event.IsID(base.Target.OID) {
 		return nil, fmt.Errorf("it has no branch %q to be merged into", p.Base)
 	}
 	place := &Place{Base: base.Name, BaseHead: base.Target.OID, repository: a.Repository.ID}

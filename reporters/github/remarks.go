@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/confward/confward/lint"
 	"github.com/confward/confward/reporters"
@@ -27,7 +28,9 @@ type Keeper interface {
 	Keep(ctx context.Context, r Remark) error
 }
 
-var ignoreCommand = regexp.MustCompile(`(?m)^[ \t]*/confward[ \t]+ignore[ \t]+([a-z0-9-]+/[A-Za-z0-9._-]+)(?:[ \t]+(\S[^\r\n]*))?[ \t]*\r?$`)
+var ignoreCommand = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^[ \t]*/confward[ \t]+ignore[ \t]+([a-z0-9-]+/[A-Za-z0-9._-]+)(?:[ \t]+(\S[^\r\n]*))?[ \t]*\r?$`)
+})
 
 // trusted are the people whose word counts: those who may write to the repository, or belong to its owner.
 var trusted = []string{"OWNER", "MEMBER", "COLLABORATOR"}
@@ -83,7 +86,7 @@ func (p *publication) remarks(d *discussion) []heard {
 			continue
 		}
 		for _, c := range t.Comments.Nodes {
-			if m := ignoreCommand.FindStringSubmatch(c.Body); m != nil && listens(c) && !p.answeredIn(t, c.ID) {
+			if m := ignoreCommand().FindStringSubmatch(c.Body); m != nil && listens(c) && !p.answeredIn(t, c.ID) {
 				all = append(all, heard{Remark{ID: c.ID, Fingerprint: f.Fingerprint, Rule: m[1], Reason: strings.TrimSpace(m[2]), By: c.login(), URL: c.URL}, t.ID})
 			}
 		}
