@@ -65,7 +65,7 @@ func keyCharacters(body []byte) int {
 
 // How the body of a key that OpenSSH wrote begins in base64: with its name, and if it is not encrypted, with "none".
 const (
-	opensshHead  = "b3BlbnNzaC1rZXktdjEA"
+	opensshHead = "b3BlbnNzaC1rZXktdjEA"
 	opensshOpen = opensshHead + "AAAABG5vbmU"
 )
 
