@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -378,16 +377,6 @@ func (r *run) see(ctx context.Context, b Blob) (*sight, error) {
 		return r.lookAnew(ctx, q, id, src), nil
 	}
 	return r.seeText(ctx, q, src, b.Stat), nil
-}
-
-// read gives the content of a file, or of a long one that is no text, and into which no check looks, the beginning.
-func (r *run) read(b Blob) ([]byte, error) {
-	if b.Head != nil && !slices.ContainsFunc(r.checks, func(c *running) bool { return c.check.Inside }) {
-		if head, err := b.Head(); err != nil || doc.IsBinary(head) {
-			return head, err
-		}
-	}
-	return b.Read()
 }
 
 // seeText is what the checks see in a content that was read; stat is that of the file on disk, or empty.

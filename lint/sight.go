@@ -60,6 +60,16 @@ func (r *run) needsTrees() bool {
 	})
 }
 
+// read gives the content of a file, or of a long one that is no text, and into which no check looks, the beginning.
+func (r *run) read(b Blob) ([]byte, error) {
+	if b.Head != nil && !slices.ContainsFunc(r.checks, func(c *running) bool { return c.check.Inside }) {
+		if head, err := b.Head(); err != nil || doc.IsBinary(head) {
+			return head, err
+		}
+	}
+	return b.Read()
+}
+
 // lookIntoBinary shows a file that is no text to the checks that have something to say about such.
 func (r *run) lookIntoBinary(ctx context.Context, f *doc.File, q question) *sight {
 	s := &sight{binary: true, companions: companions{memory: r.memory}}

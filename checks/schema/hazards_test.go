@@ -97,6 +97,17 @@ func TestHostileSchemas(t *testing.T) {
 	}
 }
 
+func TestAFileIsNotCheckedForTheSameReasonEachTime(t *testing.T) {
+	schema := `{"properties": {"a": {"$ref": "https://x.example/a.json"}, "b": {"$ref": "https://x.example/b.json"},
+		"c": {"$ref": "https://x.example/c.json"}, "d": {"$ref": "https://x.example/d.json"}}}`
+	for range 20 {
+		got := check(t, Options{}, map[string]string{"schema.json": schema, "app.json": `{"$schema": "schema.json"}`})
+		if !strings.Contains(got, "https://x.example/a.json") {
+			t.Fatal(got)
+		}
+	}
+}
+
 func TestHostileDocuments(t *testing.T) {
 	schema := `{"additionalProperties": {"type": "integer", "maximum": 5}, "properties": {"list": {"uniqueItems": true}}}`
 	wide := `{"properties": {"x": {}` + strings.ReplaceAll(manyKeys(4_000), "k", "key") + `}, "additionalProperties": false}`

@@ -295,7 +295,7 @@ func compileSchema(pass reader, options *Options, ids *idIndex, u string) *schem
 	for {
 		l := &loader{pass: noted, options: options, index: ids, absent: absent, files: map[string]*doc.File{}, ids: map[string]string{}}
 		set := l.compile(u)
-		set.lacks = lacks
+		set.lacks = slices.SortedFunc(slices.Values(lacks), gravestFirst)
 		set.comes = noted.all()
 		again := set.err != nil && set.err.missing && isRemote(l.lacking) && l.lacking != fileOf(u) && !absent[l.lacking]
 		if !again || len(absent) == maxAbsent {
@@ -305,6 +305,17 @@ func compileSchema(pass reader, options *Options, ids *idIndex, u string) *schem
 		l.why.reason = strings.Replace("a part of its "+l.why.reason, "schema not available", "schema is not available", 1)
 		lacks = append(lacks, l.why)
 	}
+}
+
+// gravestFirst orders what a schema lacks, which the engine asks for in no order: what failed first, then by the reason.
+func gravestFirst(a, b *unusable) int {
+	if a.failed != b.failed {
+		if a.failed {
+			return -1
+		}
+		return 1
+	}
+	return strings.Compare(a.reason, b.reason)
 }
 
 // isRemote reports whether a URL names something that the network has; only such a part may be lacking.

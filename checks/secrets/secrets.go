@@ -11,7 +11,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/confward/confward/doc"
@@ -76,6 +75,7 @@ type match struct {
 	text    string   // all that the rule matched, decoded
 	encoded bool     // the text holds the value only encoded (base64, hex, percent signs)
 	entropy float64  // Shannon entropy of the value, in bits a character
+	guarded bool     // it is of no use without a passphrase; set when it is told
 }
 
 // engine finds secrets: a text in, matches out. It is used by several goroutines at once.
@@ -275,15 +275,14 @@ func (s *setup) finding(at *placer, m match) lint.Finding {
 		At:   place,
 		Hint: advice(m.rule, m),
 	}
+	if m.guarded = s.doubts && needsPassphrase(m); m.guarded {
+		finding.Severity, finding.Hint = lint.Notice, passphraseAdvice
+	}
 	if m.span.Len() == 0 {
 		finding.Message = rule.Title + ": the file's name says that it holds one"
 	} else {
 		finding.Message = describe(rule, m)
 		finding.Secrets = []doc.Span{token(at.file, m)}
-	}
-	if s.doubts && needsPassphrase(m) {
-		finding.Severity, finding.Hint = lint.Notice, passphraseAdvice
-		finding.Message = strings.Replace(finding.Message, inTheClear, ", encrypted with a passphrase", 1)
 	}
 	finding.Identity = s.name.of(m.value)
 	if m.span.Len() == 0 {
