@@ -14,7 +14,7 @@ const module = "github.com/confward/confward"
 
 // layers are the packages of each layer, lowest first. A package imports only what lies in a lower layer.
 var layers = [][]string{
-	{"doc", "internal/glob", "internal/suggest", "internal/store", "internal/environment", "internal/event", "internal/sensitive", "internal/githubtest"},
+	{"doc", "internal/glob", "internal/suggest", "internal/store", "internal/environment", "internal/event", "internal/sensitive", "internal/githubtest", "internal/linediff"},
 	{"internal/repo", "internal/config", "internal/envset", "internal/remote", "hooks", "checks/secrets/scan", "checks/budget/tokens", "internal/alert"},
 	{"checks/budget/loads"},
 	{"checks/budget/trim", "checks/budget/trend"},

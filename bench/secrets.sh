@@ -72,7 +72,11 @@ measure() {
 if $history; then
 	for folder in "${folders[@]}"; do
 		echo "history of $(basename "$folder"): $(git -C "$folder" rev-list --all --count) commits"
-		runs=("confward=$ours --history -C $folder" "gitleaks=$tmp/gitleaks git $theirs $folder")
+		runs=(
+			"confward=$ours --history -C $folder"
+			"confward, as gitleaks=$ours --secrets-profile gitleaks --history -C $folder"
+			"gitleaks=$tmp/gitleaks git $theirs $folder"
+		)
 		[ -z "$better" ] || runs+=("betterleaks=$better git $betters $folder")
 		measure "${runs[@]}"
 	done

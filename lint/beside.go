@@ -2,6 +2,7 @@ package lint
 
 import (
 	"context"
+	"fmt"
 	"io/fs"
 
 	"github.com/confward/confward/doc"
@@ -88,4 +89,26 @@ func (c *Change) before() ([]byte, digest, error) {
 		src = []byte{}
 	}
 	return src, digestOf("base", c.Path, string(src)), nil
+}
+
+// Added are the lines of the file that are to be looked at alone, each range by itself, as if there were no others. Without
+// alone it is the whole file. The sight then depends on these lines, too.
+func (p *Pass) Added() (lines []LineRange, alone bool, err error) {
+	if !p.alone {
+		return nil, false, nil
+	}
+	lines, id, err := p.change.added()
+	if p.along.memory != nil {
+		p.along.add(glance{at: atAdded}, id)
+	}
+	return lines, true, err
+}
+
+// added is the lines that a change brought with what names them.
+func (c *Change) added() ([]LineRange, digest, error) {
+	lines, err := c.Lines()
+	if err != nil {
+		return nil, unstable, err
+	}
+	return lines, digestOf("added", fmt.Sprint(lines)), nil
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -106,10 +105,11 @@ type question struct {
 	// change is what a change did to the file, or nil. It belongs to the question only for checks that look at it: then the
 	// sight needs what was there before.
 	change *Change
+	alone  bool // only what the change added is looked at
 }
 
 func (m *memory) key(q question, id digest) digest {
-	return digestOf("sight", string(m.base[:]), fmt.Sprint(q.past), string(id[:]), q.path)
+	return digestOf("sight", string(m.base[:]), fmt.Sprint(q.past, q.alone), string(id[:]), q.path)
 }
 
 // identify names the content of a file if that is possible without reading it.
@@ -169,8 +169,12 @@ func (m *memory) recall(ctx context.Context, q question, id digest) *sight {
 
 // now names what is seen at a glance that a question takes.
 func (m *memory) now(ctx context.Context, q question, g glance) digest {
-	if g.at == atBase {
+	switch g.at {
+	case atBase:
 		_, id, _ := q.change.before()
+		return id
+	case atAdded:
+		_, id, _ := q.change.added()
 		return id
 	}
 	return m.current(ctx, g)
@@ -293,6 +297,7 @@ const (
 	atNames                  // the names in a folder, by Pass.List
 	atRemote                 // a text of the network, by Pass.ReadRemote
 	atBase                   // the file itself before the change, by Pass.Base
+	atAdded                  // the lines that the change added, by Pass.Added
 )
 
 // glance is one look that a check takes along with a file.
@@ -352,9 +357,12 @@ func (c *companions) add(g glance, id digest) {
 	c.needs = append(c.needs, need{g, id})
 }
 
+// alone reports whether only what a commit added to a file is looked at.
+func (r *run) alone(b Blob) bool { return r.opt.EachCommit && b.Commit != nil && b.Change != nil }
+
 // see is what the checks see in a file. What is remembered of it is enough; else it is read.
 func (r *run) see(ctx context.Context, b Blob) (*sight, error) {
-	q := question{path: b.Path, past: b.Commit != nil, change: b.Change}
+	q := question{path: b.Path, past: b.Commit != nil, change: b.Change, alone: r.alone(b)}
 	id, known := r.memory.identify(b)
 	if known {
 		if s := r.memory.recall(ctx, q, id); s != nil {
@@ -369,16 +377,6 @@ func (r *run) see(ctx context.Context, b Blob) (*sight, error) {
 		return r.lookAnew(ctx, q, id, src), nil
 	}
 	return r.seeText(ctx, q, src, b.Stat), nil
-}
-
-// read gives the content of a file, or of a long one that is no text, and into which no check looks, the beginning.
-func (r *run) read(b Blob) ([]byte, error) {
-	if b.Head != nil && !slices.ContainsFunc(r.checks, func(c *running) bool { return c.check.Inside }) {
-		if head, err := b.Head(); err != nil || doc.IsBinary(head) {
-			return head, err
-		}
-	}
-	return b.Read()
 }
 
 // seeText is what the checks see in a content that was read; stat is that of the file on disk, or empty.

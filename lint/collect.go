@@ -12,7 +12,10 @@ import (
 
 // report puts together what all files gave: sorted, without repetitions, silenced where someone said so.
 func (r *run) report(ctx context.Context, checks []*Check) *Report {
-	found := withoutEchoes(sorted(r.found))
+	found := sorted(r.found)
+	if !r.opt.EachCommit {
+		found = withoutEchoes(found)
+	}
 	fingerprint(found)
 	r.ignores.mute(found)
 	r.opt.Baseline.mute(found)
@@ -44,10 +47,14 @@ func (r *run) addOthers() {
 	r.found = append(r.found, wanted...)
 }
 
-// frameSettings gives findings about the settings' ignores their lines, if the settings are files of the snapshot.
+// frameSettings gives findings about the settings' ignores their lines, if the settings are files of the snapshot. What cannot be
+// read as an entry is not shown: it may be a secret.
 func (r *run) frameSettings(ctx context.Context, about []Finding) {
 	files := map[string]*doc.File{}
 	for i := range about {
+		if about[i].Rule == unreadable {
+			continue
+		}
 		path := about[i].At.Path
 		f, ok := files[path]
 		if !ok {

@@ -16,10 +16,15 @@ func (r *run) judge(ctx context.Context, b Blob, seen *sight, further []Finding)
 			found = append(found, r.weigh(x))
 		}
 	}
+	if r.alone(b) {
+		r.ignores.history.Store(true)
+		return r.brought(b, found)
+	}
 	lines, known := r.changedLines(b, seen)
 	if b.Commit != nil {
 		r.ignores.history.Store(true)
-		return brought(found, b.Commit, lines, known)
+		// Those on the lines that it brought, or all where these are not known.
+		return r.brought(b, slices.DeleteFunc(found, func(x Finding) bool { return known && !touches(lines, x.At) }))
 	}
 	if known {
 		r.markOlder(ctx, b, found, lines)
@@ -41,9 +46,17 @@ func (r *run) changedLines(b Blob, seen *sight) ([]LineRange, bool) {
 	return lines, true
 }
 
-// brought are the findings of a commit on the way: those on the lines that it brought, or all where these are not known.
-func brought(found []Finding, by *Commit, lines []LineRange, known bool) []Finding {
-	found = slices.DeleteFunc(found, func(x Finding) bool { return known && !touches(lines, x.At) })
+// brought gives findings of a commit on the way that commit, with all that is said of it.
+func (r *run) brought(b Blob, found []Finding) []Finding {
+	by := b.Commit
+	if len(found) > 0 && b.About != nil {
+		about, err := b.About()
+		if err == nil {
+			by = about
+		} else {
+			r.miss(NotChecked{Path: b.Path, Reason: "the commit that brought it cannot be read: " + reason(err), Failed: true})
+		}
+	}
 	for i := range found {
 		found[i].Commit = by
 	}

@@ -138,6 +138,8 @@ type Blob struct {
 	Read func() ([]byte, error)
 
 	Commit *Commit // of content that a commit brought and that is no longer in the snapshot itself, or nil
+	// About is the commit with all that is said of it, where Commit is no more than its id; asked only if something is found.
+	About  func() (*Commit, error)
 	Change *Change // what is new in it; nil: all of it
 }
 
@@ -198,6 +200,7 @@ type Pass struct {
 	check      *Check
 	source     Source
 	change     *Change // what a change did to the file, or nil
+	alone      bool    // only what the change added is to be looked at
 	limits     doc.Limits
 	along      *companions
 	findings   []Finding

@@ -30,6 +30,7 @@ type Options struct {
 	Cache      *Cache              // what earlier runs saw; nil: nothing is remembered
 	MaxText    int64               // bytes of a file that is read at all; default DefaultMaxText
 	Watch      bool                // tell what a change silences
+	EachCommit bool                // of history, each commit is judged by the lines that it adds, and told, whatever others brought
 	Base       Source              // all files before the change that is looked at; nil: there is no change
 	Also       []Finding           // findings of the caller, about files of the source
 	Progress   func(files int)     // called now and then with the number of files done

@@ -35,7 +35,7 @@ func (r *run) collect(ctx context.Context, f *doc.File, q question) *sight {
 		if q.past && !c.check.Past {
 			continue
 		}
-		p := &Pass{Context: ctx, check: c.check, source: r.source, along: &s.companions, change: q.change, limits: r.opt.Limits}
+		p := &Pass{Context: ctx, check: c.check, source: r.source, along: &s.companions, change: q.change, alone: q.alone, limits: r.opt.Limits}
 		c.lookAt(p, f)
 		if !p.skipped {
 			s.judged = append(s.judged, c.check.Name)
@@ -58,6 +58,16 @@ func (r *run) needsTrees() bool {
 		_, together := c.runner.(interface{ onlyTogether() })
 		return !c.check.Text && !together
 	})
+}
+
+// read gives the content of a file, or of a long one that is no text, and into which no check looks, the beginning.
+func (r *run) read(b Blob) ([]byte, error) {
+	if b.Head != nil && !slices.ContainsFunc(r.checks, func(c *running) bool { return c.check.Inside }) {
+		if head, err := b.Head(); err != nil || doc.IsBinary(head) {
+			return head, err
+		}
+	}
+	return b.Read()
 }
 
 // lookIntoBinary shows a file that is no text to the checks that have something to say about such.

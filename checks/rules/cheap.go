@@ -23,8 +23,12 @@ type cheap struct {
 	inLoop bool // while it is estimated
 }
 
-// maxLoop is the cost up to which an expression with a loop is not counted.
-const maxLoop = 10_000
+// maxLoop is the cost up to which an expression with a loop is not counted, maxLoops that of all of them of a rule on one
+// file.
+const (
+	maxLoop  = 10_000
+	maxLoops = maxCost
+)
 
 // cost is what a run costs at most, if that can be told.
 func (c *cheap) cost(s *scope) (uint64, bool) {

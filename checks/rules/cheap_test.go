@@ -94,3 +94,16 @@ func TestLongLoopsAreCounted(t *testing.T) {
 		}
 	}
 }
+
+// Loops whose cost is told beforehand are judged as if they were counted, however many there are.
+func TestManyShortLoops(t *testing.T) {
+	item := `{"x": [1, 2]},`
+	group := `{"m": [` + strings.TrimSuffix(strings.Repeat(item, 120), ",") + `]},`
+	src := `{"l": [` + strings.TrimSuffix(strings.Repeat(group, 120), ",") + `]}`
+	for require, want := range map[string]string{`value.x.all(a, a > 0)`: "", `value.x.exists(a, a > 2)`: "only its first 1000 findings are shown"} {
+		got := says(t, "- {id: x, title: no, files: ['*'], select: /l/*/m/*, require: '"+require+"'}", "a.json", src, nil)
+		if want == "" && got != "" || !strings.Contains(got, want) {
+			t.Errorf("%s: %.200q", require, got[max(0, len(got)-200):])
+		}
+	}
+}

@@ -91,6 +91,7 @@ type program struct {
 
 // timer is the last resort where costs do not tell: it is set when the first expression runs that is not known to be short.
 type timer struct {
+	loops  uint64 // what loops may have cost that were not counted
 	parent context.Context
 	ctx    context.Context
 	stop   context.CancelFunc
@@ -101,6 +102,15 @@ func (t *timer) context() context.Context {
 		t.ctx, t.stop = context.WithTimeout(t.parent, maxTime)
 	}
 	return t.ctx
+}
+
+// allows reports whether an expression of a cost that is told beforehand may run without being counted.
+func (t *timer) allows(know *cheap, cost uint64) bool {
+	if know.loops {
+		t.loops += cost
+		return t.loops < maxLoops
+	}
+	return cost < maxCost
 }
 
 func (t *timer) end() {
@@ -133,8 +143,11 @@ var errTooComplex = errors.New("it is too complex")
 
 // run evaluates an expression and gives its value and its cost.
 func (p *program) run(t *timer, s *scope) (ref.Val, uint64, error) {
-	if cost, ok := p.know.cost(s); ok && cost < maxCost {
+	if cost, ok := p.know.cost(s); ok && t.allows(p.know, cost) {
 		v, _, err := p.fast.Eval(s)
+		if p.know.loops {
+			cost = 1 // it has a bound of its own: most loops cost far less than they may
+		}
 		return v, cost, err
 	}
 	counting, err := p.counting()

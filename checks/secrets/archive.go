@@ -197,7 +197,7 @@ func (u *unpacker) entry(outer, name string, src []byte, depth int) error {
 		}
 		inside := u.setup.finding(at, m)
 		u.pass.Report(lint.Finding{
-			Rule: inside.Rule, At: u.file.Place(doc.Span{}), Muted: inside.Muted, Identity: inside.Identity,
+			Rule: inside.Rule, Severity: inside.Severity, At: u.file.Place(doc.Span{}), Muted: inside.Muted, Identity: inside.Identity,
 			Message: fmt.Sprintf("in %s, line %d: %s", strings.TrimPrefix(name, u.file.Path+innerSeparator), max(inside.At.Line, 1), inside.Message),
 			Hint:    inside.Hint,
 		})

@@ -31,9 +31,12 @@ func newScanner(r ruleset, overlaps bool) scanner {
 }
 
 func (s scanner) scan(ctx context.Context, path string, text []byte) ([]match, error) {
+	if s.engine.Skips(path) {
+		return nil, nil
+	}
 	var found []match
 	for part := range s.cut(text) {
-		matches, err := s.engine.Scan(ctx, path, part.text)
+		matches, err := s.engine.ScanPart(ctx, path, part.text)
 		if err != nil {
 			return nil, err
 		}
@@ -41,6 +44,23 @@ func (s scanner) scan(ctx context.Context, path string, text []byte) ([]match, e
 			if part.owns(m) {
 				found = append(found, toMatch(m, part.offset))
 			}
+		}
+	}
+	return found, nil
+}
+
+func (s scanner) scanPieces(ctx context.Context, path string, text []byte, pieces []doc.Span) ([]match, error) {
+	if s.engine.Skips(path) {
+		return nil, nil
+	}
+	var found []match
+	for _, piece := range pieces {
+		matches, err := s.engine.ScanPart(ctx, path, shared(text[piece.Start:piece.End]))
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range matches {
+			found = append(found, toMatch(m, piece.Start))
 		}
 	}
 	return found, nil

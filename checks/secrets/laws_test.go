@@ -23,7 +23,7 @@ var sharedEngine = sync.OnceValue(func() engine {
 	if err != nil {
 		panic(err)
 	}
-	return newScanner(c, true)
+	return newScanner(withOwn(c), true)
 })
 
 // FuzzScan: whatever the text, what is found lies in it, and is there as it is said.
@@ -31,6 +31,7 @@ func FuzzScan(f *testing.F) {
 	f.Add("a.env", "KEY="+awsKey+"\n")
 	f.Add("b.json", `{"token":"`+githubPAT+`"}`)
 	f.Add("c.pem", pem)
+	f.Add("c.ppk", ppk(3, "aes256-cbc"))
 	f.Add("d.txt", base64.StdEncoding.EncodeToString([]byte("aws_key: "+awsKey+" and more")))
 	f.Add("e.txt", strings.ReplaceAll(githubPAT, "_", "%5f"))
 	f.Add("f.txt", `\u0041\u004b`+awsKey[2:]+"\n\n\n"+strings.Repeat("%41", 40))

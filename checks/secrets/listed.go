@@ -26,7 +26,7 @@ func ReadIgnoreFile(src []byte) []lint.Listed {
 	var all []lint.Listed
 	for number := 1; number <= f.Lines(); number++ {
 		span := f.LineSpan(number)
-		entry := strings.TrimSpace(f.Text(span))
+		entry := strings.TrimSpace(strings.TrimPrefix(f.Text(span), "\ufeff"))
 		if entry == "" || entry[0] == '#' {
 			continue
 		}

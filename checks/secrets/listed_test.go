@@ -14,7 +14,7 @@ const commit = "0123456789abcdef0123456789abcdef01234567"
 var withoutWords = cmpopts.IgnoreFields(lint.Listed{}, "By", "Reason", "At")
 
 func TestReadIgnoreFile(t *testing.T) {
-	got := ReadIgnoreFile([]byte("# known\n\na.env:github-pat:3\n" + commit + ":b\\c.env:jwt:12\nC:/x y.env:jwt:1\nno entry\n:::\nd.env:jwt:x\n" +
+	got := ReadIgnoreFile([]byte("\ufeff# known\n\na.env:github-pat:3\n" + commit + ":b\\c.env:jwt:12\nC:/x y.env:jwt:1\nno entry\n:::\nd.env:jwt:x\n" +
 		"d.env:jwt\nd.env:jwt:1 # known\nd.env::1\n:jwt:1\n" + commit + "::jwt:1\n" + commit[:8] + ":d.env:jwt:1\n  \t# a comment: of: 1\ne.p12:pkcs12-file:0\n"))
 	fault := func(what string) lint.Listed {
 		return lint.Listed{Fault: "the entry " + what + ", so it silences nothing", Hint: entryForm}

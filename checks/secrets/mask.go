@@ -13,13 +13,13 @@ import (
 // too much of it.
 const sampleFrom = 16
 
-// inTheClear is what is wrong with a secret that the file holds as it is.
-const inTheClear = " in the clear"
-
 // describe says what was found without saying it: "AWS access token in the clear (20 characters, AKIA…7Q)".
 func describe(rule *lint.Rule, m match) string {
-	what := rule.Title + inTheClear
-	if m.encoded {
+	what := rule.Title + " in the clear"
+	switch {
+	case m.guarded:
+		what = rule.Title + ", encrypted with a passphrase"
+	case m.encoded:
 		what = rule.Title + ", only encoded"
 	}
 	if lines := strings.Count(m.value, "\n"); lines > 0 {

@@ -65,8 +65,8 @@ func keyCharacters(body []byte) int {
 
 // How the body of a key that OpenSSH wrote begins in base64: with its name, and if it is not encrypted, with "none".
 const (
-	opensshKey  = "b3BlbnNzaC1rZXktdjEA"
-	opensshOpen = opensshKey + "AAAABG5vbmU"
+	opensshHead = "b3BlbnNzaC1rZXktdjEA"
+	opensshOpen = opensshHead + "AAAABG5vbmU"
 )
 
 // needsPassphrase reports whether what a rule for private keys found is one key that says of itself that it is encrypted.
@@ -82,7 +82,7 @@ func needsPassphrase(m match) bool {
 		}
 		body = strings.TrimLeft(strings.ReplaceAll(body, `\n`, "\n"), " \t\r\n")
 		return strings.Contains(head, "ENCRYPTED") || strings.HasPrefix(body, "Proc-Type: 4,ENCRYPTED") ||
-			strings.HasPrefix(body, opensshKey) && !strings.HasPrefix(body, opensshOpen)
+			strings.HasPrefix(body, opensshHead) && !strings.HasPrefix(body, opensshOpen)
 	}
 	return false
 }

@@ -1,9 +1,13 @@
 package secrets
 
 import (
+	"bytes"
+	"compress/gzip"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -88,6 +92,21 @@ func TestPassphrase(t *testing.T) {
 		if strings.Join(got, " ") != c.want {
 			t.Errorf("%s: got %v, want %s", name, got, c.want)
 		}
+	}
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	if _, err := w.Write([]byte(sealed)); err != nil || w.Close() != nil {
+		t.Fatal(err)
+	}
+	hidden := exampletest.Files{"a.gz": packed.Bytes(), "b.txt": []byte(base64.StdEncoding.EncodeToString([]byte(sealed)))}
+	for _, f := range checkWith(t, Options{Archives: 1}, hidden).Findings {
+		if f.Severity.String() != "notice" || !strings.Contains(f.Message, "encrypted with a passphrase") {
+			t.Errorf("%s: %s: %s", f.At.Path, f.Severity, f.Message)
+		}
+		delete(hidden, f.At.Path)
+	}
+	if len(hidden) > 0 {
+		t.Errorf("nothing is found in %v", slices.Sorted(maps.Keys(hidden)))
 	}
 	found := checkWith(t, Options{Profile: GitleaksProfile}, exampletest.Files{"a.txt": []byte(sealed)}).Findings
 	if len(found) != 1 || found[0].Severity.String() != "error" {

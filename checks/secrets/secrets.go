@@ -11,7 +11,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/confward/confward/doc"
@@ -76,6 +75,7 @@ type match struct {
 	text    string   // all that the rule matched, decoded
 	encoded bool     // the text holds the value only encoded (base64, hex, percent signs)
 	entropy float64  // Shannon entropy of the value, in bits a character
+	guarded bool     // it is of no use without a passphrase; set when it is told
 }
 
 // engine finds secrets: a text in, matches out. It is used by several goroutines at once.
@@ -83,6 +83,8 @@ type engine interface {
 	// scan looks at a text. The path decides which rules and allowlists apply; it may be empty.
 	// The matches come in no particular order. An error means that the text was not looked at to its end.
 	scan(ctx context.Context, path string, text []byte) ([]match, error)
+	// scanPieces is the same for pieces of a text. Each is a text of its own, and is not cut, however long it is.
+	scanPieces(ctx context.Context, path string, text []byte, pieces []doc.Span) ([]match, error)
 	// allows reports whether the settings allow what was found by other means on a line.
 	allows(path string, m match, line string) bool
 }
@@ -117,19 +119,44 @@ func (r *runner) File(p *lint.Pass, f *doc.File) error {
 	if err := s.scanName(p, f); err != nil {
 		return err
 	}
-	text := s.textOf(f)
-	matches, err := s.engine.scan(p.Context, f.Path, text.utf8)
+	matches, err := s.look(p, f)
 	if err != nil {
 		return fmt.Errorf("look for secrets: %w", err)
-	}
-	for i := range matches {
-		matches[i].span, matches[i].around = text.original(matches[i].span), text.original(matches[i].around)
 	}
 	if s.doubts {
 		matches = addTo(matches, s.configured(f))
 	}
 	s.report(p, f, matches)
 	return nil
+}
+
+// look finds matches in a file, or in what a change added to it where that is to be looked at alone.
+func (s *setup) look(p *lint.Pass, f *doc.File) ([]match, error) {
+	lines, alone, err := p.Added()
+	if err != nil {
+		return nil, err
+	}
+	if alone && !s.doubts {
+		return s.lookAtAdded(p, f, lines)
+	}
+	text := s.textOf(f)
+	matches, err := s.engine.scan(p.Context, f.Path, text.utf8)
+	for i := range matches {
+		matches[i].span, matches[i].around = text.original(matches[i].span), text.original(matches[i].around)
+	}
+	return matches, err
+}
+
+// lookAtAdded looks at added lines as gitleaks does: each piece of them is a text, whole and alone.
+func (s *setup) lookAtAdded(p *lint.Pass, f *doc.File, lines []lint.LineRange) ([]match, error) {
+	pieces := make([]doc.Span, len(lines))
+	for i, l := range lines {
+		pieces[i] = doc.Span{Start: f.LineSpan(l.From).Start, End: len(f.Src)}
+		if l.To < f.Lines() {
+			pieces[i].End = f.LineSpan(l.To + 1).Start
+		}
+	}
+	return s.engine.scanPieces(p.Context, f.Path, f.Src, pieces)
 }
 
 // addTo adds what was found as configuration to what rules found, but for what these know better; what they only guess at
@@ -248,15 +275,14 @@ func (s *setup) finding(at *placer, m match) lint.Finding {
 		At:   place,
 		Hint: advice(m.rule, m),
 	}
+	if m.guarded = s.doubts && needsPassphrase(m); m.guarded {
+		finding.Severity, finding.Hint = lint.Notice, passphraseAdvice
+	}
 	if m.span.Len() == 0 {
 		finding.Message = rule.Title + ": the file's name says that it holds one"
 	} else {
 		finding.Message = describe(rule, m)
 		finding.Secrets = []doc.Span{token(at.file, m)}
-	}
-	if s.doubts && needsPassphrase(m) {
-		finding.Severity, finding.Hint = lint.Notice, passphraseAdvice
-		finding.Message = strings.Replace(finding.Message, inTheClear, ", encrypted with a passphrase", 1)
 	}
 	finding.Identity = s.name.of(m.value)
 	if m.span.Len() == 0 {

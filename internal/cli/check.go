@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -15,6 +16,7 @@ import (
 	"github.com/confward/confward/checks"
 	"github.com/confward/confward/checks/secrets"
 	"github.com/confward/confward/internal/remote"
+	"github.com/confward/confward/internal/repo"
 	"github.com/confward/confward/internal/suggest"
 	"github.com/confward/confward/lint"
 	"github.com/confward/confward/reporters"
@@ -153,6 +155,12 @@ func examine(ctx context.Context, sys System, snap *snapshot, o checkOptions) (*
 		opt.Base = &source{snapshot: snap.files.Base, prefix: snap.source.prefix}
 	}
 	opt.Also, opt.Watch = loosened(ctx, snap, s, checks.Names(list)), o.policyFromBase()
+	if snap.files.Kind == repo.History {
+		defer debug.SetGCPercent(debug.SetGCPercent(historyGC))
+		if opt.EachCommit = profileOf(o, s) == secrets.GitleaksProfile; opt.EachCommit {
+			snap.files.ByPatch()
+		}
+	}
 	remember := openCache(sys, snap, o)
 	opt.Cache = remember.cache
 	progress := newProgress(sys)
@@ -169,6 +177,10 @@ func examine(ctx context.Context, sys System, snap *snapshot, o checkOptions) (*
 	adviseHistory(snap, report)
 	return report, s, nil
 }
+
+// historyGC is how much garbage may pile up while history is read, in percent of what is in use. Contents come and go; with the
+// usual hundred they would take more memory than all the rest, and at a quarter of that a run takes a tenth more processor time.
+const historyGC = 25
 
 // verdict is the exit code of a finished run. What was not looked at outweighs what was found.
 func verdict(r *lint.Report, failOn lint.Severity, strict bool) error {

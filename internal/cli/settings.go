@@ -219,7 +219,7 @@ func checkSettings(o checkOptions, s *settings, now time.Time) checks.Options {
 			Remote: schema.Remote{On: len(s.Schemas.Remote.Hosts) > 0, Catalog: s.Schemas.Remote.Catalog},
 			Made:   map[string]func() []byte{config.SchemaURL: config.Schema}, Except: config.Names,
 		},
-		Secrets: secrets.Options{Config: s.Secrets.Config, Profile: cmp.Or(o.profile, s.Secrets.Profile), Key: s.Secrets.FingerprintKey, Archives: s.Secrets.Archives,
+		Secrets: secrets.Options{Config: s.Secrets.Config, Profile: profileOf(o, s), Key: s.Secrets.FingerprintKey, Archives: s.Secrets.Archives,
 			Sensitive: ownSensitive(s)},
 		Xref:  xref.Options{Rules: s.Xref},
 		Drift: driftSettings(s),
@@ -269,6 +269,9 @@ func lintOptions(ctx context.Context, sys System, snap *snapshot, o checkOptions
 	}
 	return opt, nil
 }
+
+// profileOf is the profile of the check of secrets.
+func profileOf(o checkOptions, s *settings) string { return cmp.Or(o.profile, s.Secrets.Profile) }
 
 // constraintRules are what the settings call constraint validation.
 var constraintRules = []string{"schema/enum", "schema/format", "schema/pattern", "schema/range", "schema/unique"}

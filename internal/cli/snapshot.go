@@ -195,8 +195,15 @@ func (s *source) blob(f repo.File) lint.Blob {
 	b := lint.Blob{
 		Path: strings.TrimPrefix(f.Path, s.prefix), Hash: f.Hash, Size: f.Size, Skip: f.Skip, Stat: f.Stat, Head: f.Head, Read: f.Read,
 	}
-	if c := f.Commit; c != nil {
-		b.Commit = &lint.Commit{ID: c.ID, Author: c.Author, Subject: c.Subject, Date: c.Date}
+	if f.Commit != "" {
+		b.Commit = &lint.Commit{ID: f.Commit}
+		b.About = func() (*lint.Commit, error) {
+			c, err := f.About()
+			if err != nil {
+				return nil, err
+			}
+			return &lint.Commit{ID: c.ID, Author: c.Author, Subject: c.Subject, Date: c.Date}, nil
+		}
 	}
 	if c := f.Change; c != nil {
 		b.Change = &lint.Change{Path: strings.TrimPrefix(c.Path, s.prefix), Base: c.Base, Lines: func() ([]lint.LineRange, error) {

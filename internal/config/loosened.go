@@ -176,13 +176,22 @@ func (c *comparison) xref() {
 	}
 }
 
-// environments are those whose values are judged less strictly.
+// environments are those whose values, or whose security, are judged less strictly.
 func (c *comparison) environments() {
-	rank := func(s string) int { return slices.Index([]string{"notice", "warning", "error"}, or(s, "error")) }
-	for _, name := range slices.Sorted(maps.Keys(c.after.Environments)) {
-		before, after := c.before.Environments[name].ConstraintSeverity(), c.after.Environments[name].ConstraintSeverity()
-		if rank(after) < rank(before) {
-			c.add(c.place("environments", name), "constraints of "+name, or(before, "as their rules have it"), after)
+	rank := func(s string) int { return slices.Index([]string{"", "notice", "warning", "error"}, s) }
+	all := maps.Clone(c.before.Environments)
+	if all == nil {
+		all = map[string]Environment{}
+	}
+	maps.Copy(all, c.after.Environments)
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		before, after := c.before.Environments[name], c.after.Environments[name]
+		was, is := before.ConstraintSeverity(), after.ConstraintSeverity()
+		switch {
+		case rank(or(is, "error")) < rank(or(was, "error")):
+			c.add(c.place("environments", name), "constraints of "+name, or(was, "as their rules have it"), is)
+		case rank(after.SecuritySeverity()) < rank(before.SecuritySeverity()):
+			c.add(c.place("environments", name), "security_level of "+name, before.SecurityLevel, or(after.SecurityLevel, "none"))
 		}
 	}
 }

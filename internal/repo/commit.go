@@ -12,7 +12,7 @@ import (
 // maxFiles bounds the files and folders of a commit: a few small trees that hold each other many times can stand for billions.
 const maxFiles = 5_000_000
 
-var errTooMany = fmt.Errorf("the commit holds more than %d files", maxFiles)
+var errTooMany = errors.New("the commit holds more files than are looked at")
 
 // commitTree is the files of a commit.
 type commitTree struct {

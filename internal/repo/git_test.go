@@ -183,3 +183,16 @@ func (t *tester) wantError(err error, text, hint string) {
 		t.Errorf("the error %#v has no hint %q", err, hint)
 	}
 }
+
+// about is the commit that a file came with, or nil.
+func (t *tester) about(f File) *CommitInfo {
+	t.Helper()
+	if f.Commit == "" {
+		return nil
+	}
+	c, err := f.About()
+	if err != nil || c.ID != f.Commit {
+		t.Fatalf("%s: the commit %s is told as %v, %v", f.Path, f.Commit, c, err)
+	}
+	return c
+}

@@ -28,6 +28,7 @@ type gitDir struct {
 	partial    bool     // objects may be missing; they are fetched when they are needed
 	foreign    *Error   // why its objects cannot be read
 	fetched    *fetched // objects that were brought from a remote, or nil
+	packs      packSets
 }
 
 // discover finds the root of the repository that dir lies in and its Git folder, which is nil if there is none. What

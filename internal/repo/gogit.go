@@ -26,12 +26,13 @@ const (
 
 // goGit is the database of a repository in the usual format: the repository itself, then those it borrows from.
 type goGit struct {
+	git   *gitDir
 	parts []*filesystem.Storage
 	packs []*packs // the same objects; asked first
 }
 
 func openGoGit(git *gitDir) (database, error) {
-	g := &goGit{}
+	g := &goGit{git: git}
 	g.add(git.own, git.common)
 	if git.fetched != nil {
 		g.add(git.fetched.dir, git.fetched.dir)
@@ -51,7 +52,7 @@ func (g *goGit) add(own, common string) {
 	}
 	g.parts = append(g.parts, filesystem.NewStorageWithOptions(files, cache.NewObjectLRU(cacheSize),
 		filesystem.Options{LargeObjectThreshold: memoryLimit, MaxOpenDescriptors: maxPacksOpen}))
-	g.packs = append(g.packs, openPacks(filepath.Join(common, "objects")))
+	g.packs = append(g.packs, g.git.packs.packs(filepath.Join(common, "objects")))
 }
 
 // addAlternates adds the repositories named in objects/info/alternates, which go-git finds only in some layouts.

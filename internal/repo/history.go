@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 )
 
@@ -13,6 +14,8 @@ import (
 type historyTree struct {
 	commitTree // of HEAD; without a root in a repository whose HEAD names no commit
 	refs       []ref
+	stashes    []ref // those below the newest one
+	byPatch    bool
 	ancestry   *ancestry
 	snapshot   *Snapshot
 }
@@ -37,7 +40,7 @@ func (r *Repo) History(paths []string) (*Snapshot, error) {
 	if t.ancestry, err = r.newAncestry(); err != nil {
 		return nil, err
 	}
-	if t.refs, err = r.everyRef(); err != nil {
+	if t.refs, t.stashes, err = r.everyRef(); err != nil {
 		return nil, &Error{Text: "cannot list the branches and tags", Err: cause(err)}
 	}
 	s := &Snapshot{Kind: History, Root: r.Root, tree: t}
@@ -48,8 +51,8 @@ func (r *Repo) History(paths []string) (*Snapshot, error) {
 	return s, nil
 }
 
-// everyRef is all refs, the HEADs of other work trees, and the stashes below the newest one, which only a log keeps.
-func (r *Repo) everyRef() (refs []ref, err error) {
+// everyRef is all refs and the HEADs of other work trees, and the stashes below the newest one, which only a log keeps.
+func (r *Repo) everyRef() (refs, stashes []ref, err error) {
 	err = r.store.use(func(s *store) error {
 		refs, err = s.refs()
 		return err
@@ -58,7 +61,7 @@ func (r *Repo) everyRef() (refs []ref, err error) {
 	for _, file := range append(heads, filepath.Join(r.git.common, "HEAD")) {
 		text, err := readSmall(file)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return nil, err
+			return nil, nil, err
 		}
 		if id, ok := parseOid(strings.TrimSpace(text)); ok {
 			refs = append(refs, ref{"HEAD", id})
@@ -66,17 +69,17 @@ func (r *Repo) everyRef() (refs []ref, err error) {
 	}
 	log, logErr := os.ReadFile(filepath.Join(r.git.common, "logs", "refs", "stash"))
 	if logErr != nil && !errors.Is(logErr, fs.ErrNotExist) {
-		return nil, logErr
+		return nil, nil, logErr
 	}
 	for line := range strings.Lines(string(log)) {
 		fields := strings.SplitN(line, " ", 3)
 		if len(fields) == 3 {
 			if id, ok := parseOid(fields[1]); ok {
-				refs = append(refs, ref{"refs/stash", id})
+				stashes = append(stashes, ref{"refs/stash", id})
 			}
 		}
 	}
-	return refs, err
+	return refs, stashes, err
 }
 
 func escapeGlob(path string) string {
@@ -97,6 +100,9 @@ func (t *historyTree) files(ctx context.Context, yield func(File, error) bool) {
 	h := &historyWalk{historyTree: t, seen: map[oid]bool{}, folders: map[content]bool{}}
 	h.wayFiles = wayFiles{repo: t.repo, ctx: ctx, cache: t.repo.newTreeCache(), scope: t.scope, yield: yield, left: maxFiles,
 		wanted: h.wanted, known: h.known}
+	if t.byPatch {
+		h.wayFiles.byPatch, h.wayFiles.wanted, h.wayFiles.known = true, anyContent, nil
+	}
 	ok := true
 	tips := h.tips(func(f File, err error) { ok = ok && yield(f, err) })
 	if !ok {
@@ -148,7 +154,11 @@ func (l loose) files(ctx context.Context, files *endFiles, scope *scope) bool {
 
 // tips sorts what the refs lead to.
 func (h *historyWalk) tips(failed func(File, error)) (tips []oid) {
-	for _, ref := range h.refs {
+	refs := h.refs
+	if !h.historyTree.byPatch {
+		refs = slices.Concat(refs, h.stashes)
+	}
+	for _, ref := range refs {
 		err := h.historyTree.repo.store.use(func(s *store) error {
 			id, what, _, err := h.historyTree.repo.peelTags(s, ref.name, ref.id)
 			switch {
@@ -156,7 +166,7 @@ func (h *historyWalk) tips(failed func(File, error)) (tips []oid) {
 				return err
 			case what == commitKind:
 				tips = append(tips, id)
-			default:
+			case !h.historyTree.byPatch:
 				h.loose = append(h.loose, loose{ref.name, what, id})
 			}
 			return nil

@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sort"
+	"sync"
 )
 
 // This file reads objects of SHA-1 repositories from pack files and loose files. Unlike go-git it does not load the
@@ -18,13 +20,55 @@ import (
 // errUnusual means that go-git has to be asked.
 var errUnusual = errors.New("not in the usual format")
 
-// packs is the objects of one folder.
+// packs is the objects of one folder, for one goroutine at a time.
 type packs struct {
+	*packSet
+	zlib  io.ReadCloser // used again for each object, as are the following
+	input *bufio.Reader
+	delta []byte
+}
+
+// packSet is what all goroutines share of the objects of one folder.
+type packSet struct {
 	dir   string
 	all   []*pack
 	bases *baseCache
-	zlib  io.ReadCloser // used again for each object
-	input *bufio.Reader
+
+	sets  *packSets
+	users int
+}
+
+// packSets are the sets that are in use. Each is opened for its first user and closed after its last one.
+type packSets struct {
+	mu   sync.Mutex
+	open map[string]*packSet
+}
+
+// packs opens an objects folder.
+func (s *packSets) packs(dir string) *packs {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	set := s.open[dir]
+	if set == nil {
+		if s.open == nil {
+			s.open = map[string]*packSet{}
+		}
+		set = &packSet{dir: dir, all: openPacks(dir), bases: newBaseCache(), sets: s}
+		s.open[dir] = set
+	}
+	set.users++
+	return &packs{packSet: set, input: bufio.NewReaderSize(nil, 4096)}
+}
+
+func (p *packs) close() {
+	p.sets.mu.Lock()
+	defer p.sets.mu.Unlock()
+	if p.users--; p.users == 0 {
+		for _, k := range p.all {
+			k.close()
+		}
+		delete(p.sets.open, p.dir)
+	}
 }
 
 // pack is one pack file and the list of what it holds, ordered by id.
@@ -45,18 +89,17 @@ const (
 
 // openPacks opens the packs of an objects folder. Ones that are unusual are left to go-git, and so is everything if
 // there are many, since all of them are kept open.
-func openPacks(dir string) *packs {
-	p := &packs{dir: dir, bases: newBaseCache(), input: bufio.NewReaderSize(nil, 4096)}
+func openPacks(dir string) (all []*pack) {
 	lists, _ := filepath.Glob(filepath.Join(escapeGlob(dir), "pack", "pack-*.idx"))
 	if len(lists) > maxPacksOpen {
-		return p
+		return nil
 	}
 	for _, list := range lists {
 		if k := openPack(list); k != nil {
-			p.all = append(p.all, k)
+			all = append(all, k)
 		}
 	}
-	return p
+	return all
 }
 
 func openRegular(name string) (*os.File, int64) {
@@ -110,12 +153,6 @@ func (k *pack) close() {
 	}
 }
 
-func (p *packs) close() {
-	for _, k := range p.all {
-		k.close()
-	}
-}
-
 // find is the place of an object in the pack file.
 func (k *pack) find(id oid) (at int64, found bool, err error) {
 	low, high := int64(0), int64(k.upTo[id[0]])
@@ -127,29 +164,28 @@ func (k *pack) find(id oid) (at int64, found bool, err error) {
 		first, step = listTable+4, sha1Size+4
 	}
 	var block [blockOfIDs * (sha1Size + 4)]byte
-	for high-low > blockOfIDs {
-		middle := (low + high) / 2
-		if _, err := k.list.ReadAt(block[:sha1Size], first+middle*step); err != nil {
+	// Ids are spread evenly, so that the first guess is near.
+	middle := low + int64(uint64(binary.BigEndian.Uint32(id[1:]))*uint64(high-low)>>32)
+	for low < high {
+		from := max(low, min(middle-blockOfIDs/2, high-blockOfIDs))
+		n := min(blockOfIDs, high-from)
+		ids := block[:(n-1)*step+sha1Size]
+		if _, err := k.list.ReadAt(ids, first+from*step); err != nil {
 			return 0, false, err
 		}
-		if bytes.Compare(block[:sha1Size], id[:sha1Size]) <= 0 {
-			low = middle
-		} else {
-			high = middle
-		}
-	}
-	if low == high {
-		return 0, false, nil
-	}
-	ids := block[:(high-low-1)*step+sha1Size]
-	if _, err := k.list.ReadAt(ids, first+low*step); err != nil {
-		return 0, false, err
-	}
-	for i := range high - low {
-		if bytes.Equal(ids[i*step:][:sha1Size], id[:sha1Size]) {
-			at, err := k.place(low + i)
+		at := sort.Search(int(n), func(i int) bool { return bytes.Compare(ids[int64(i)*step:][:sha1Size], id[:sha1Size]) >= 0 })
+		switch {
+		case at == int(n):
+			low = from + n
+		case bytes.Equal(ids[int64(at)*step:][:sha1Size], id[:sha1Size]):
+			at, err := k.place(from + int64(at))
 			return at, true, err
+		case at > 0:
+			return 0, false, nil
+		default:
+			high = from
 		}
+		middle = (low + high) / 2
 	}
 	return 0, false, nil
 }

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -15,7 +16,7 @@ import (
 func (t *tester) wantsObjects(what string) {
 	t.Helper()
 	r := t.open()
-	p := openPacks(r.git.common + "/objects")
+	p := r.git.packs.packs(r.git.common + "/objects")
 	defer p.close()
 	n := 0
 	for line := range strings.Lines(t.git("cat-file", "--batch-all-objects", "--batch-check")) {
@@ -69,7 +70,7 @@ func TestPacks(t *testing.T) {
 	for i := range 300 {
 		fmt.Fprintf(&text, "line %d of %d\n", i, r.IntN(1000))
 	}
-	lines := splitLines(text.String())
+	lines := slices.Collect(strings.Lines(text.String()))
 	for i := range 7 {
 		lines[r.IntN(len(lines))] = fmt.Sprintln("changed", i)
 		g.write("dir/a.yaml", strings.Join(lines, ""))

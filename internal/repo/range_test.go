@@ -69,7 +69,7 @@ func TestRange(t *testing.T) {
 		t.Errorf("scanned %d commits, %d blobs, %d bytes", commits, blobs, bytes)
 	}
 	for f := range s.Files(context.Background()) {
-		if c := f.Commit; c != nil && c.Subject == "second" {
+		if c := g.about(f); c != nil && c.Subject == "second" {
 			if c.ID != g.git("rev-parse", "HEAD~2") || c.Author != "a <a@example.com>" || c.Date.Format("2006-01-02") != "2024-01-01" {
 				t.Errorf("the commit is %+v", c)
 			}
@@ -347,7 +347,7 @@ func (t *tester) ourRanges(s *Snapshot) map[string]string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if f.Commit == nil {
+		if f.Commit == "" {
 			got[f.Path] = t.change(f.Change)
 		}
 	}
@@ -380,7 +380,7 @@ func TestDiffsLikeGit(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			lines := splitLines(string(text))
+			lines := slices.Collect(strings.Lines(string(text)))
 			for range 1 + r.IntN(3) {
 				i := r.IntN(len(lines))
 				fresh++

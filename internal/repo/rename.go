@@ -1,53 +1,73 @@
 package repo
 
 import (
-	"bytes"
 	"cmp"
 	"context"
-	"hash/maphash"
 	"slices"
 	"strings"
 )
 
+// Bounds of the search for renames. The first three are Git's own.
 const (
-	maxRenamePairs = 1_000_000 // of a new and a missing file; above, only equal contents and names are renames
-	maxRenameSize  = 1 << 20   // bytes of a file that is compared
-	maxRenameBytes = 128 << 20 // bytes of all files that are compared
-	similarEnough  = 0.5       // part of the larger file that both have
+	fullScore     = 60_000    // of equal contents
+	enoughScore   = 30_000    // of a rename: half of the larger file is in both
+	sameNameScore = 45_000    // of a rename that keeps the file's name, if no other file has that
+	maxRenameGrid = 1_000_000 // pairs of a new and a missing file; above, only equal contents and names are renames
+
+	maxRenameBytes  = 64 << 20    // of all files that are compared
+	maxRenamePieces = 4 << 20     // of these, 32 MB
+	maxRenameSteps  = 500_000_000 // that comparing them may take, over a second
 )
 
-// renames finds for files that are new at their path the missing file that they were: one of equal content, or the most
-// similar one. Each missing file is taken once. What cannot be read is no rename.
+// renames finds for files that are new at their path the missing file that they were, as Git does: one of equal content;
+// else the one of the same name, if it is similar enough; else the most similar one. Each missing file is taken once. What
+// cannot be read is no rename.
 func (r *Repo) renames(ctx context.Context, cache *treeCache, added []difference, gone []missing) map[string]missing {
 	if len(added) == 0 || len(gone) == 0 {
 		return nil
 	}
-	m := &renaming{repo: r, ctx: ctx, found: map[string]missing{}, seed: maphash.MakeSeed()}
-	m.expand(cache, gone)
-	added = m.equal(added)
-	m.similar(added)
+	m := &renaming{repo: r, ctx: ctx, found: map[string]missing{}, bytes: maxRenameBytes, pieces: maxRenamePieces, steps: maxRenameSteps}
+	for _, g := range m.expand(cache, gone) {
+		m.gone = append(m.gone, &candidate{missing: g, size: -1})
+	}
+	for _, d := range added {
+		m.added = append(m.added, &candidate{missing: missing{d.path, d.entry}, size: -1})
+	}
+	m.equal()
+	m.sameName()
+	m.similar()
 	return m.found
 }
 
 type renaming struct {
-	repo  *Repo
-	ctx   context.Context
-	gone  []missing
-	found map[string]missing // by the new path
-	seed  maphash.Seed
-	bytes int64
+	repo        *Repo
+	ctx         context.Context
+	added, gone []*candidate
+	found       map[string]missing // by the new path
+	bytes       int64              // that may still be read
+	pieces      int                // that may still be kept
+	steps       int                // that may still be taken
+}
+
+// candidate is a file that is new or missing.
+type candidate struct {
+	missing
+	taken  bool
+	size   int64 // -1 until somebody asks
+	sketch sketch
 }
 
 // expand lists the files of missing folders.
-func (m *renaming) expand(cache *treeCache, gone []missing) {
+func (m *renaming) expand(cache *treeCache, gone []missing) (files []missing) {
 	todo := slices.Clone(gone)
-	for len(todo) > 0 && len(m.gone) < maxFiles/10 && m.ctx.Err() == nil {
+	for len(todo) > 0 && len(files) < maxFiles/10 && m.ctx.Err() == nil {
 		g := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
 		switch {
-		case g.isFile():
-			m.gone = append(m.gone, g)
-		case g.isDir() && strings.Count(g.path, "/") < maxDepth:
+		case g.fault != 0:
+		case !g.isDir():
+			files = append(files, g)
+		case strings.Count(g.path, "/") < maxDepth:
 			children, err := cache.tree(g.id)
 			if err != nil {
 				continue
@@ -57,120 +77,182 @@ func (m *renaming) expand(cache *treeCache, gone []missing) {
 			}
 		}
 	}
-	slices.SortFunc(m.gone, func(a, b missing) int { return strings.Compare(a.path, b.path) })
+	slices.SortFunc(files, func(a, b missing) int { return strings.Compare(a.path, b.path) })
+	return files
 }
 
 // lastName is the last name of a path.
 func lastName(path string) string { return path[strings.LastIndexByte(path, '/')+1:] }
 
-// equal finds the files that were moved and not changed, those that kept their name first, and gives back the others.
-func (m *renaming) equal(added []difference) (rest []difference) {
-	byID := map[oid][]missing{}
+func (m *renaming) take(to, from *candidate) {
+	to.taken, from.taken = true, true
+	m.found[to.path] = from.missing
+}
+
+// rest leaves out what is taken.
+func (m *renaming) rest() {
+	taken := func(c *candidate) bool { return c.taken }
+	m.added, m.gone = slices.DeleteFunc(m.added, taken), slices.DeleteFunc(m.gone, taken)
+}
+
+// sameContents is how many files of equal content are looked at to find one that kept its name.
+const sameContents = 100
+
+// equal finds the files that were moved and not changed, rather with their name.
+func (m *renaming) equal() {
+	byID := map[oid][]*candidate{}
 	for _, g := range m.gone {
 		byID[g.id] = append(byID[g.id], g)
 	}
-	taken := map[string]bool{}
-	take := func(d difference, wanted func(missing) bool) bool {
-		candidates := byID[d.id]
-		at := slices.IndexFunc(candidates, wanted)
-		if at < 0 {
-			return false
-		}
-		m.found[d.path] = candidates[at]
-		taken[candidates[at].path] = true
-		byID[d.id] = slices.Delete(candidates, at, at+1)
-		return true
-	}
-	for _, d := range added {
-		if !take(d, func(g missing) bool { return lastName(g.path) == lastName(d.path) }) {
-			rest = append(rest, d)
-		}
-	}
-	rest = slices.DeleteFunc(rest, func(d difference) bool { return take(d, func(missing) bool { return true }) })
-	m.gone = slices.DeleteFunc(m.gone, func(g missing) bool { return taken[g.path] })
-	return rest
-}
-
-// sketch is a file as a number of bytes for each line it has.
-type sketch struct {
-	size  int64
-	lines map[uint64]int
-}
-
-func (m *renaming) sketch(id oid) *sketch {
-	var src []byte
-	err := m.repo.store.use(func(s *store) error {
-		size, err := s.size(id)
-		if err == nil && size <= maxRenameSize && m.bytes+size <= maxRenameBytes {
-			m.bytes += size
-			src, err = s.blob(id, size)
-		}
-		return err
-	})
-	if err != nil || len(src) == 0 {
-		return nil
-	}
-	k := &sketch{int64(len(src)), map[uint64]int{}}
-	for line := range bytes.Lines(src) {
-		k.lines[maphash.Bytes(m.seed, bytes.TrimSuffix(line, []byte("\r\n")))] += len(line)
-	}
-	return k
-}
-
-// like is the part of the larger file that both have, from 0 to 1.
-func (k *sketch) like(o *sketch) float64 {
-	larger := max(k.size, o.size)
-	if float64(min(k.size, o.size)) < similarEnough*float64(larger) {
-		return 0
-	}
-	if len(o.lines) < len(k.lines) {
-		k, o = o, k
-	}
-	both := 0
-	for line, n := range k.lines {
-		both += min(n, o.lines[line])
-	}
-	return float64(both) / float64(larger)
-}
-
-// similar finds the files that were moved and changed. The most similar pairs come first.
-func (m *renaming) similar(added []difference) {
-	if len(added) == 0 || len(m.gone) == 0 {
-		return
-	}
-	all := len(added)*len(m.gone) <= maxRenamePairs
-	type pair struct {
-		to, from int
-		like     float64
-	}
-	var pairs []pair
-	old := make([]*sketch, len(m.gone))
-	for i, g := range m.gone {
-		if old[i] = m.sketch(g.id); m.ctx.Err() != nil {
-			return
-		}
-	}
-	for i, d := range added {
-		k := m.sketch(d.id)
-		for j, g := range m.gone {
-			if k == nil || old[j] == nil || !all && lastName(g.path) != lastName(d.path) {
+	for _, a := range m.added {
+		same := byID[a.id]
+		best := -1
+		for i, g := range same[:min(len(same), sameContents)] {
+			if (!g.isFile() || !a.isFile()) && g.mode != a.mode {
 				continue
 			}
-			if like := k.like(old[j]); like >= similarEnough {
-				pairs = append(pairs, pair{i, j, like})
+			if lastName(g.path) == lastName(a.path) {
+				best = i
+				break
+			}
+			if best < 0 {
+				best = i
 			}
 		}
-		if m.ctx.Err() != nil {
-			return
+		if best >= 0 {
+			m.take(a, same[best])
+			copy(same[1:best+1], same[:best])
+			byID[a.id] = same[1:]
 		}
 	}
-	slices.SortStableFunc(pairs, func(a, b pair) int { return cmp.Compare(b.like, a.like) })
-	taken := map[int]bool{}
-	for _, p := range pairs {
-		to := added[p.to].path
-		if _, done := m.found[to]; !done && !taken[p.from] {
-			m.found[to] = m.gone[p.from]
-			taken[p.from] = true
+	m.rest()
+}
+
+// sameName finds the files that kept a name which no other file has.
+func (m *renaming) sameName() {
+	only := func(all []*candidate) map[string]*candidate {
+		named := map[string]*candidate{}
+		for _, c := range all {
+			name := lastName(c.path)
+			if _, twice := named[name]; twice {
+				c = nil
+			}
+			named[name] = c
+		}
+		return named
+	}
+	added, gone := only(m.added), only(m.gone)
+	for _, g := range m.gone {
+		name := lastName(g.path)
+		if a := added[name]; a != nil && gone[name] == g && m.score(a, g, sameNameScore) >= sameNameScore {
+			m.take(a, g)
 		}
 	}
+	m.rest()
+}
+
+// likeness is how similar a new file and a missing one are.
+type likeness struct {
+	to, from *candidate
+	score    int
+	named    bool // they have the same name
+}
+
+func (a likeness) compare(b likeness) int {
+	named := func(l likeness) int {
+		if l.named {
+			return 1
+		}
+		return 0
+	}
+	return cmp.Or(b.score-a.score, named(b)-named(a))
+}
+
+// perFile is how many missing files are kept in mind for each new one.
+const perFile = 4
+
+// similar finds the files that were moved and changed. The most similar pairs come first.
+func (m *renaming) similar() {
+	if len(m.added)*len(m.gone) > maxRenameGrid {
+		return
+	}
+	var all []likeness
+	for _, a := range m.added {
+		best := make([]likeness, 0, perFile)
+		for _, g := range m.gone {
+			if m.ctx.Err() != nil {
+				return
+			}
+			l := likeness{a, g, m.score(a, g, enoughScore), lastName(a.path) == lastName(g.path)}
+			if len(best) < perFile {
+				best = append(best, l)
+			} else if worst := worstOf(best); best[worst].compare(l) > 0 {
+				best[worst] = l
+			}
+		}
+		m.pieces += len(a.sketch)
+		a.sketch = nil
+		all = append(all, best...)
+	}
+	slices.SortStableFunc(all, likeness.compare)
+	for _, l := range all {
+		if l.score >= enoughScore && !l.to.taken && !l.from.taken {
+			m.take(l.to, l.from)
+		}
+	}
+}
+
+// worstOf is the index of the first of the least similar.
+func worstOf(all []likeness) int {
+	worst := 0
+	for i := range all {
+		if all[i].compare(all[worst]) > 0 {
+			worst = i
+		}
+	}
+	return worst
+}
+
+// score is how similar two files are, or less than is asked for where their sizes say so.
+func (m *renaming) score(a, g *candidate, least int64) int {
+	if !a.isFile() || !g.isFile() || m.steps <= 0 || !m.measure(a) || !m.measure(g) {
+		return 0
+	}
+	larger, smaller := max(a.size, g.size), min(a.size, g.size)
+	if larger*(fullScore-least) < (larger-smaller)*fullScore || larger == 0 || !m.draw(a) || !m.draw(g) {
+		return 0
+	}
+	m.steps -= len(a.sketch) + len(g.sketch)
+	return int(a.sketch.common(g.sketch) * fullScore / larger)
+}
+
+// measure finds out the size of a file.
+func (m *renaming) measure(c *candidate) bool {
+	if c.size < 0 {
+		err := m.repo.store.use(func(s *store) (err error) {
+			c.size, err = s.size(c.id)
+			return err
+		})
+		if err != nil {
+			c.size = maxRenameBytes + 1
+		}
+	}
+	return c.size <= maxRenameBytes
+}
+
+// draw makes the sketch of a file.
+func (m *renaming) draw(c *candidate) bool {
+	if c.sketch != nil || c.size == 0 {
+		return true
+	}
+	if m.bytes -= c.size; m.bytes < 0 || m.pieces < 0 {
+		return false
+	}
+	src, err := m.repo.blob(c.id, c.size)
+	if err != nil {
+		return false
+	}
+	c.sketch = newSketch(src)
+	m.pieces -= len(c.sketch)
+	return true
 }

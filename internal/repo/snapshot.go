@@ -21,9 +21,11 @@ type File struct {
 	// Stat tells in a work tree that the content is the same as that of a file with an equal Stat at the same path. It
 	// is empty where that cannot be told, as of a file that was written a moment ago.
 	Stat string
-	// Commit is the commit that brought in content which lies on the way through history; nil for the files that the
-	// snapshot stands for.
-	Commit *CommitInfo
+	// Commit is the id of the commit that brought in content which lies on the way through history; empty for the files
+	// that the snapshot stands for.
+	Commit string
+	// About reads what a report says of that commit. It may be called by any goroutine.
+	About func() (*CommitInfo, error)
 	// Change is what is new in the file; nil: all of it, because there is nothing to compare it with.
 	Change *Change
 	// Head gives the first doc.SniffLength bytes of a long file in a work tree; nil: Read costs no more.

@@ -34,8 +34,8 @@ func (t *tester) changes(s *Snapshot) []string {
 	var lines []string
 	for f, err := range s.Files(context.Background()) {
 		line := f.Path
-		if f.Commit != nil {
-			line = f.Commit.Subject + ": " + line
+		if c := t.about(f); c != nil {
+			line = c.Subject + ": " + line
 		}
 		switch {
 		case err != nil:

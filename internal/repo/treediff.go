@@ -144,7 +144,7 @@ type treeCache struct {
 	size        int // entries in young
 }
 
-const treeCacheSize = 100_000 // entries in each half of the cache; about 20 MB in all
+const treeCacheSize = 40_000 // entries in each half of the cache; about 8 MB in all
 
 func (r *Repo) newTreeCache() *treeCache { return &treeCache{repo: r, young: map[oid][]entry{}} }
 

@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"sync"
 )
 
 // This file puts objects together from what packs and loose files hold.
@@ -39,9 +41,30 @@ func (p *packs) unpack(k *pack, o packed) ([]byte, error) {
 	return exactly(r, o.size)
 }
 
+// unpackDelta is the same for a delta, whose bytes are those of the next one, too.
+func (p *packs) unpackDelta(k *pack, o packed) ([]byte, error) {
+	r, err := p.open(io.NewSectionReader(k.data, o.body, k.length-o.body))
+	if err != nil {
+		return nil, err
+	}
+	if o.size > memoryLimit {
+		return exactly(r, o.size)
+	}
+	p.delta = slices.Grow(p.delta[:0], int(o.size))[:o.size]
+	return p.delta, fill(r, p.delta)
+}
+
 // exactly reads size bytes, of which there must be neither more nor fewer.
 func exactly(r io.Reader, size int64) ([]byte, error) {
 	data := make([]byte, size)
+	if err := fill(r, data); err != nil {
+		return nil, err
+	}
+	return data, nil
+}
+
+// fill reads as many bytes as there is room for, which must be all.
+func fill(r io.Reader, data []byte) error {
 	_, err := io.ReadFull(r, data)
 	if err == nil {
 		var more [1]byte
@@ -50,9 +73,9 @@ func exactly(r io.Reader, size int64) ([]byte, error) {
 		}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%w: %v", errDamaged, err)
+		return fmt.Errorf("%w: %v", errDamaged, err)
 	}
-	return data, nil
+	return nil
 }
 
 // read is an object; without it, or if it is unusual, the error is errUnusual.
@@ -106,7 +129,7 @@ func (p *packs) readAt(k *pack, at, limit int64) (kind, []byte, error) {
 		p.bases.put(baseKey{k, at}, base{what, data})
 	}
 	for i := len(deltas) - 1; i >= 0; i-- {
-		delta, err := p.unpack(k, deltas[i])
+		delta, err := p.unpackDelta(k, deltas[i])
 		if err == nil {
 			data, err = applyDelta(data, delta, i == 0, limit)
 		}
@@ -261,6 +284,7 @@ func (p *packs) readLoose(id oid, limit int64) (kind, []byte, error) {
 
 // baseCache keeps objects that deltas build on.
 type baseCache struct {
+	mu          sync.Mutex
 	young, aged map[baseKey]base
 	size        int
 }
@@ -278,12 +302,14 @@ type base struct {
 func newBaseCache() *baseCache { return &baseCache{young: map[baseKey]base{}} }
 
 func (c *baseCache) get(k baseKey) (base, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	if b, ok := c.young[k]; ok {
 		return b, true
 	}
 	b, ok := c.aged[k]
 	if ok {
-		c.put(k, b)
+		c.keep(k, b)
 	}
 	return b, ok
 }
@@ -292,6 +318,14 @@ func (c *baseCache) put(k baseKey, b base) {
 	if len(b.data) > cacheSize/4 {
 		return
 	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, known := c.young[k]; !known { // by another goroutine
+		c.keep(k, b)
+	}
+}
+
+func (c *baseCache) keep(k baseKey, b base) {
 	if c.size += len(b.data); c.size > cacheSize/2 {
 		c.young, c.aged, c.size = map[baseKey]base{}, c.young, len(b.data)
 	}

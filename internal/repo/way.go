@@ -16,6 +16,8 @@ type wayFiles struct {
 	left   int
 	wanted func(difference) bool // reports whether a content is to be yielded; asked once for each
 	known  func(path string, now oid, was []entry) bool
+
+	byPatch bool // of commits with one parent at most, as patches
 }
 
 // walk goes through commits, parents first, and counts them. It reports whether the walk goes on.
@@ -28,6 +30,9 @@ func (w *wayFiles) walk(commits []*commit, s *Snapshot) bool {
 		if err := w.ctx.Err(); err != nil {
 			w.yield(File{}, err)
 			return false
+		}
+		if w.byPatch && len(c.parents) > 1 {
+			continue
 		}
 		s.commits.Add(1)
 		was := make([]oid, len(c.parents))
@@ -73,7 +78,11 @@ func (w *wayFiles) commit(id, tree oid, was []oid) bool {
 // difference yields the wanted contents of a folder that differ from those of others.
 func (w *wayFiles) difference(from *origin, tree oid, was []oid) bool {
 	goOn := true
-	d := &treeDiff{ctx: w.ctx, trees: w.cache.tree, list: w.cache.list, scope: w.scope, left: w.left, known: w.known}
+	left := w.left
+	if w.byPatch {
+		left = min(left, maxPatched)
+	}
+	d := &treeDiff{ctx: w.ctx, trees: w.cache.tree, list: w.cache.list, scope: w.scope, left: left, known: w.known}
 	from.gone, d.gone = make([][]missing, len(was)), make([]func(missing), len(was))
 	for i := range was {
 		d.gone[i] = func(m missing) { from.gone[i] = append(from.gone[i], m) }
@@ -93,7 +102,7 @@ func (w *wayFiles) difference(from *origin, tree oid, was []oid) bool {
 		return goOn
 	}
 	d.compare(tree, was)
-	w.left = d.left
+	w.left -= left - d.left
 	for _, f := range found {
 		if !goOn || !w.show(from, f) {
 			return false
@@ -107,11 +116,11 @@ func (w *wayFiles) show(from *origin, d difference) bool {
 	if !show {
 		return true
 	}
-	var infoErr error
-	if f.Commit, infoErr = from.info(); err == nil {
-		err = infoErr
+	f.Commit, f.About = from.id.String(), from.info
+	if f.Change = from.change(d); w.byPatch && f.Read != nil {
+		f.Read = sync.OnceValues(f.Read) // for the lines, too
+		f.Change = from.patch(d, f.Read)
 	}
-	f.Change = from.change(d)
 	return w.yield(f, err)
 }
 
@@ -119,7 +128,7 @@ func (w *wayFiles) show(from *origin, d difference) bool {
 type origin struct {
 	repo  *Repo
 	id    oid
-	about *CommitInfo
+	about *CommitInfo  // of what is no commit
 	added []difference // files that are new at their path
 	gone  [][]missing  // what is missing, for each parent
 
@@ -128,14 +137,14 @@ type origin struct {
 }
 
 func (o *origin) info() (*CommitInfo, error) {
-	if o.about == nil {
-		c, err := o.repo.commitByID(o.id)
-		if err != nil {
-			return nil, err
-		}
-		o.about = c.info
+	if o.about != nil {
+		return o.about, nil
 	}
-	return o.about, nil
+	c, err := o.repo.commitByID(o.id)
+	if err != nil {
+		return nil, err
+	}
+	return c.info, nil
 }
 
 // change is what a commit did to a file. Whether a new file was another one before is found out when somebody asks for

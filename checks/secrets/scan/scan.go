@@ -84,9 +84,17 @@ func newScratch(e *Engine) *scratch { return &scratch{hits: e.words.newHits()} }
 // Scan looks at a text and, if it has one, at its path. The matches come in no particular order. The only error is the
 // context's: the text was not looked at to its end.
 func (e *Engine) Scan(ctx context.Context, path, text string) ([]Match, error) {
-	if allowsPath(e.allowlists, path) {
+	if e.Skips(path) {
 		return nil, nil
 	}
+	return e.ScanPart(ctx, path, text)
+}
+
+// Skips reports whether an allowlist for all rules allows whatever stands at a path.
+func (e *Engine) Skips(path string) bool { return allowsPath(e.allowlists, path) }
+
+// ScanPart is Scan for one of several texts at a path, of which Skips was asked once.
+func (e *Engine) ScanPart(ctx context.Context, path, text string) ([]Match, error) {
 	s := e.scratch.Get().(*scratch)
 	defer e.scratch.Put(s)
 	l := &look{engine: e, scratch: s, path: path, raw: text, text: text}
