@@ -12,7 +12,8 @@ import (
 
 // Bounds of an automaton.
 const (
-	maxMemory  = 4 << 20 // bytes of its states; one that is full costs the speed of all later files
+	maxMemory  = 1 << 20 // bytes of its states
+	maxMissed  = 1 << 16 // bytes of text that it cannot run over because it is full, before it begins anew
 	maxClasses = 200
 )
 
@@ -20,16 +21,19 @@ const (
 // of the expression's program, made when a text first needs them. It takes every condition on the surroundings to hold
 // but for the end of the text (and, if it starts anywhere, the start): so it says yes too often and never no wrongly.
 //
-// It may be used by several goroutines at once: states are never changed but for the pointers to the next ones.
+// It may be used by several goroutines at once: states are never changed but for the pointers to the next ones. When it is
+// full it makes no more of them, and after a while it drops them all: what the texts of one kind need is not what later
+// ones do.
 type automaton struct {
 	prog     *syntax.Prog
 	alphabet alphabet
 	anywhere bool // a match may start at every place, not only at the first
-	start    *state
+	start    atomic.Pointer[state]
 
 	mu     sync.Mutex
 	states map[string]*state
 	memory int      // bytes of the states, about
+	missed int      // bytes of text since it is full
 	set    []uint32 // scratch: the set being made
 	marks  []uint32 // by instruction: the round in which it was last met
 	round  uint32
@@ -49,24 +53,30 @@ func newAutomaton(e *syntax.Regexp, anywhere bool) *automaton {
 	if err != nil {
 		return nil
 	}
-	a := &automaton{prog: prog, anywhere: anywhere, states: map[string]*state{}, marks: make([]uint32, len(prog.Inst))}
+	a := &automaton{prog: prog, anywhere: anywhere, marks: make([]uint32, len(prog.Inst))}
 	if a.alphabet = newAlphabet(prog); a.alphabet.size > maxClasses {
 		return nil
 	}
-	a.start = a.intern([]uint32{uint32(prog.Start)}, true)
+	a.begin()
 	return a
+}
+
+// begin drops all states, which live on only where they are in use, and makes the first one.
+func (a *automaton) begin() {
+	a.states, a.memory, a.missed = map[string]*state{}, 0, 0
+	a.start.Store(a.intern([]uint32{uint32(a.prog.Start)}, true))
 }
 
 // from runs the automaton from a place. A match that starts there can be if matches is set. Whatever begins there and
 // goes on as in the expression ends before end, or at the text's end. It is not ok if the bounds were met.
 func (a *automaton) from(text string, at int) (matches bool, end int, ok bool) {
-	s := a.start
+	s := a.start.Load()
 	for at < len(text) {
 		matches = matches || s.accepts
 		class, width := a.alphabet.classAt(text, at)
 		next := s.next[class].Load()
 		if next == nil {
-			if next = a.step(s, class); next == nil {
+			if next = a.step(s, class, len(text)-at); next == nil {
 				return true, len(text), false
 			}
 		}
@@ -85,7 +95,7 @@ func (a *automaton) from(text string, at int) (matches bool, end int, ok bool) {
 
 // in reports whether there can be a match in the text.
 func (a *automaton) in(text string) bool {
-	s := a.start
+	s := a.start.Load()
 	for at := 0; at < len(text); {
 		if s.accepts {
 			return true
@@ -93,7 +103,7 @@ func (a *automaton) in(text string) bool {
 		class, width := a.alphabet.classAt(text, at)
 		next := s.next[class].Load()
 		if next == nil {
-			if next = a.step(s, class); next == nil {
+			if next = a.step(s, class, len(text)-at); next == nil {
 				return true
 			}
 		}
@@ -103,8 +113,9 @@ func (a *automaton) in(text string) bool {
 	return s.accepts || s.ends
 }
 
-// step makes the state after one on a class of characters; nil if it would be one too many.
-func (a *automaton) step(s *state, class uint8) *state {
+// step makes the state after one on a class of characters; nil if it would be one too many, so that the bytes that are left
+// of the text are to be looked at in another way.
+func (a *automaton) step(s *state, class uint8, left int) *state {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	var seeds []uint32
@@ -117,9 +128,13 @@ func (a *automaton) step(s *state, class uint8) *state {
 		seeds = append(seeds, uint32(a.prog.Start))
 	}
 	next := a.intern(seeds, false)
-	if next != nil {
-		s.next[class].Store(next)
+	if next == nil {
+		if a.missed += left; a.missed > maxMissed {
+			a.begin()
+		}
+		return nil
 	}
+	s.next[class].Store(next)
 	return next
 }
 

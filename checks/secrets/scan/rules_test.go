@@ -97,7 +97,18 @@ func TestManyStates(t *testing.T) {
 	if err != nil || len(found) == 0 || found[len(found)-1].Around.End != len(text) {
 		t.Errorf("found %v, %v", found, err)
 	}
-	if a := e.rules[0].plan.probes[0].tail; a.memory > maxMemory || a.memory < maxMemory/2 {
+	a := e.rules[0].plan.probes[0].tail
+	if a.memory > maxMemory || a.memory < maxMemory/2 {
 		t.Errorf("%d states take %d bytes", len(a.states), a.memory)
 	}
+	full := a.memory
+	for range 1000 {
+		if _, err := e.Scan(context.Background(), "", text); err != nil {
+			t.Fatal(err)
+		}
+		if a.memory < full {
+			return
+		}
+	}
+	t.Errorf("it stays full at %d bytes", a.memory)
 }
