@@ -48,7 +48,8 @@ func newShelf() *shelf { return &shelf{values: map[[KeySize]byte][]byte{}} }
 type disk struct {
 	files map[string]string
 	stats map[string]string
-	reads []string // what was read, in order; with one job
+	mu    sync.Mutex // files are judged together while single ones are read
+	reads []string   // what was read
 }
 
 func newDisk(files map[string]string) *disk {
@@ -83,7 +84,9 @@ func (d *disk) ReadFile(_ context.Context, path string, _ int64) ([]byte, error)
 	if !ok {
 		return nil, fs.ErrNotExist
 	}
+	d.mu.Lock()
 	d.reads = append(d.reads, path)
+	d.mu.Unlock()
 	if why, broken := strings.CutPrefix(text, "!"); broken {
 		return nil, errors.New(why)
 	}
