@@ -3,9 +3,6 @@ package rules
 import (
 	"embed"
 	"fmt"
-	"io/fs"
-	"path"
-	"strings"
 	"sync"
 
 	"github.com/confward/confward/doc"
@@ -64,19 +61,6 @@ func readPack(name string) map[string]config.Rule {
 		byID[r.ID.Value] = r
 	}
 	return byID
-}
-
-// packNames are the names of the files of packs, in order.
-func packNames() []string {
-	entries, err := fs.ReadDir(packFiles, "packs")
-	if err != nil {
-		panic(fmt.Sprintf("the packs are embedded and cannot be listed: %v", err))
-	}
-	var names []string
-	for _, e := range entries {
-		names = append(names, strings.TrimSuffix(path.Base(e.Name()), ".yaml"))
-	}
-	return names
 }
 
 // fromPack is a rule of a pack, of which the rest is read when it is asked for.

@@ -6,7 +6,9 @@ import (
 	"flag"
 	"fmt"
 	"go/format"
+	"io/fs"
 	"os"
+	"path"
 	"strings"
 	"testing"
 
@@ -80,4 +82,17 @@ func TestPacks(t *testing.T) {
 			}
 		}
 	}
+}
+
+// packNames are the names of the files of packs, in order.
+func packNames() []string {
+	entries, err := fs.ReadDir(packFiles, "packs")
+	if err != nil {
+		panic(fmt.Sprintf("the packs are embedded and cannot be listed: %v", err))
+	}
+	var names []string
+	for _, e := range entries {
+		names = append(names, strings.TrimSuffix(path.Base(e.Name()), ".yaml"))
+	}
+	return names
 }
