@@ -132,7 +132,7 @@ func emptiedYAML(f *File, n *Node) Edit {
 		text = "[]"
 	}
 	if n.Parent != nil && n.KeySpan.Len() > 0 {
-		colon := emptyValueAt(f.Src, n.KeySpan.End)
+		colon := behindYAMLKey(f.Src, n.KeySpan.End)
 		if colon <= n.Span.Start && len(bytes.TrimSpace(f.Src[colon:n.Span.Start])) == 0 {
 			return Edit{Span: Span{colon, n.Span.End}, New: " " + text}
 		}
@@ -208,4 +208,33 @@ func removeYAMLFirst(f *File, n *Node, at int) (Edit, error) {
 		return Edit{}, fmt.Errorf("a comment stands between: %w", ErrNoEdit)
 	}
 	return Edit{Span: Span{at, next}}, nil
+}
+
+// skipYAMLSpace passes over blanks, line breaks and comments.
+func skipYAMLSpace(src []byte, at int) int {
+	for at < len(src) {
+		switch c := src[at]; {
+		case isBlank(c) || isBreak(c):
+			at++
+		case c == '#':
+			for at < len(src) && !isBreak(src[at]) {
+				at++
+			}
+		default:
+			return at
+		}
+	}
+	return at
+}
+
+// behindYAMLKey is the offset behind the colon that follows a key, or behind the key if there is none.
+func behindYAMLKey(src []byte, keyEnd int) int {
+	at := skipYAMLSpace(src, keyEnd)
+	if at >= len(src) || src[at] != ':' {
+		return keyEnd
+	}
+	if at+1 < len(src) && !isBlank(src[at+1]) && !isBreak(src[at+1]) && !isYAMLFlow(src[at+1]) {
+		return keyEnd
+	}
+	return at + 1
 }

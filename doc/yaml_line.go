@@ -88,7 +88,7 @@ func isBreak(c byte) bool { return c == '\n' || c == '\r' }
 func isYAMLFlow(c byte) bool { return c == ',' || c == '[' || c == ']' || c == '{' || c == '}' }
 
 // yamlBreak is the length of the line break at i, or 0.
-func yamlBreak[T []byte | string](src T, i int) int {
+func yamlBreak(src string, i int) int {
 	switch {
 	case src[i] == '\n':
 		return 1
@@ -130,34 +130,4 @@ func (f yamlFold) write(b []byte) []byte {
 		b = append(b, '\n')
 	}
 	return b
-}
-
-// skipYAMLSpace passes over blanks, line breaks and comments.
-func skipYAMLSpace(src []byte, at int) int {
-	for at < len(src) {
-		switch c := src[at]; {
-		case isBlank(c) || isBreak(c):
-			at++
-		case c == '#':
-			for at < len(src) && !isBreak(src[at]) {
-				at++
-			}
-		default:
-			return at
-		}
-	}
-	return at
-}
-
-// emptyValueAt is where an absent value stands: behind the colon that follows its key, or behind the key if there is
-// none.
-func emptyValueAt(src []byte, keyEnd int) int {
-	at := skipYAMLSpace(src, keyEnd)
-	if at >= len(src) || src[at] != ':' {
-		return keyEnd
-	}
-	if at+1 < len(src) && !isBlank(src[at+1]) && !isBreak(src[at+1]) && !isYAMLFlow(src[at+1]) {
-		return keyEnd
-	}
-	return at + 1
 }

@@ -7,7 +7,7 @@ import (
 
 // The types of plain scalars are those of the core schema of YAML 1.2: `on`, `yes`, `NO` and dates are strings.
 
-// Tags of the core schema, in the library's short form.
+// Tags of the core schema, in their short form.
 const (
 	yamlNullTag  = "!!null"
 	yamlBoolTag  = "!!bool"
