@@ -12,7 +12,7 @@ import (
 
 // Bounds of an automaton.
 const (
-	maxMemory  = 1 << 20 // bytes of its states
+	maxMemory  = 2 << 20 // bytes of its states
 	maxMissed  = 1 << 16 // bytes of text that it cannot run over because it is full, before it begins anew
 	maxClasses = 200
 )
